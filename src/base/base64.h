@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace firstlight {
+
+// Decodes RFC 4648 section 4 base64: standard alphabet, mandatory padding, no white space, unused
+// bits zero. nullopt for anything else.
+[[nodiscard]] std::optional<std::string> base64_decode(std::string_view text);
+
+}  // namespace firstlight

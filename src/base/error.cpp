@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/error.h"
+
+#include <array>
+#include <cstring>
+#include <utility>
+
+namespace firstlight {
+
+std::string_view error_code_name(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::kUsage:
+      return "usage";
+    case ErrorCode::kConfigInvalid:
+      return "config-invalid";
+    case ErrorCode::kNotSupported:
+      return "not-supported";
+    case ErrorCode::kUserData:
+      return "user-data";
+    case ErrorCode::kNetwork:
+      return "network";
+    case ErrorCode::kMetadata:
+      return "metadata";
+    case ErrorCode::kMetadataDenied:
+      return "metadata-denied";
+    case ErrorCode::kVerification:
+      return "verification";
+    case ErrorCode::kDevice:
+      return "device";
+    case ErrorCode::kPartition:
+      return "partition";
+    case ErrorCode::kFilesystem:
+      return "filesystem";
+    case ErrorCode::kMount:
+      return "mount";
+    case ErrorCode::kAccount:
+      return "account";
+    case ErrorCode::kTree:
+      return "tree";
+    case ErrorCode::kUnit:
+      return "unit";
+    case ErrorCode::kProcess:
+      return "process";
+    case ErrorCode::kTimeout:
+      return "timeout";
+    case ErrorCode::kLimit:
+      return "limit";
+    case ErrorCode::kSystem:
+      return "system";
+  }
+  return "system";
+}
+
+Error::Error(ErrorDetail detail) : detail_(std::move(detail)) { render(); }
+
+void Error::add_context(std::string step) {
+  context_.insert(context_.begin(), std::move(step));
+  render();
+}
+
+void Error::set_pointer(std::string_view pointer) {
+  if (detail_.pointer.empty()) detail_.pointer = pointer;
+}
+
+void Error::render() {
+  text_.clear();
+  for (const std::string& step : context_) text_.append(step).append(": ");
+  text_ += detail_.tried;
+  if (!detail_.object.empty()) text_.append(" '").append(detail_.object).append("'");
+  if (!detail_.why.empty()) text_.append(": ").append(detail_.why);
+  if (!detail_.hint.empty()) text_.append(" (").append(detail_.hint).append(")");
+}
+
+std::string errno_text(int errno_value) {
+  std::array<char, 128> buffer{};
+  return strerror_r(errno_value, buffer.data(), buffer.size());
+}
+
+}  // namespace firstlight
