@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+# firstlight_flags: what each of our own targets is compiled and linked with.
+
+add_library(firstlight_flags INTERFACE)
+target_compile_options(firstlight_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Werror
+  -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Wnon-virtual-dtor
+  -Woverloaded-virtual -Wcast-align -Wcast-qual -Wnull-dereference -Wduplicated-cond
+  -Wduplicated-branches -Wlogical-op -Wuseless-cast -Wextra-semi -Wundef -Wformat=2 -Wvla)
+target_compile_definitions(firstlight_flags INTERFACE
+  _GNU_SOURCE
+  FIRSTLIGHT_VERSION="${PROJECT_VERSION}")
+target_include_directories(firstlight_flags INTERFACE "${PROJECT_SOURCE_DIR}/src")
+
+if(FIRSTLIGHT_STATIC)
+  target_compile_options(firstlight_flags INTERFACE
+    -O2 -g1 -fPIE -ffunction-sections -fdata-sections
+    -fstack-protector-strong -fstack-clash-protection -fcf-protection)
+  target_compile_definitions(firstlight_flags INTERFACE _FORTIFY_SOURCE=2 _GLIBCXX_ASSERTIONS)
+  target_link_options(firstlight_flags INTERFACE
+    -static-pie -Wl,--gc-sections -Wl,-z,pack-relative-relocs
+    -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--fatal-warnings)
+else()
+  target_compile_options(firstlight_flags INTERFACE
+    -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all)
+  target_compile_definitions(firstlight_flags INTERFACE _GLIBCXX_ASSERTIONS)
+  target_link_options(firstlight_flags INTERFACE -fsanitize=address,undefined)
+endif()
