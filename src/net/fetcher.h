@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// HTTP requests by libcurl: HTTP/1.1 only, connections kept alive from one request to the next.
+//
+// No proxy is ever used: the environment is ignored as in the reference engine, and the proxy of a
+// config is not in force while the config itself is being fetched.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/deadline.h"
+#include "base/recorder.h"
+#include "base/secret.h"
+#include "net/network.h"
+#include "net/retry.h"
+
+namespace firstlight::net {
+
+enum class HttpMethod { kGet, kPut };
+
+struct HttpHeaderField {
+  std::string name;
+  Secret value;
+};
+
+struct HttpRequest {
+  HttpMethod method = HttpMethod::kGet;
+  std::string url;                       // http or https; user info becomes basic authentication
+  std::vector<HttpHeaderField> headers;  // replace same-named default headers
+  std::size_t max_body_bytes = 0;
+  std::string max_body_name;  // what the bound is called in the message
+  // Up to 20 redirects, sent without `headers`. When false a redirect is an answer like any other.
+  bool follow_redirects = true;
+  std::chrono::milliseconds connect_timeout{30000};
+  // From the request being sent to the end of the answer's header; 0: none.
+  std::chrono::milliseconds response_timeout{10000};
+  Deadline deadline = Deadline::never();  // of all attempts and waits together
+  RetryPolicy retry;
+};
+
+struct HttpResponse {
+  int status = 0;
+  std::string body;
+  std::string remote_address;
+  unsigned attempts = 0;
+};
+
+// What the fetcher did, for tests and the timeline.
+struct FetcherCounters {
+  unsigned requests = 0;     // sent, redirects and repetitions included
+  unsigned connections = 0;  // opened
+};
+
+class Fetcher {
+ public:
+  // `network` gives the name servers; the caller has required it before a request that needs it
+  // (`needs_network()` in net/resource.h). Both must outlive the fetcher.
+  Fetcher(const Network& network, Recorder& recorder);
+  Fetcher(const Fetcher&) = delete;
+  Fetcher& operator=(const Fetcher&) = delete;
+  ~Fetcher();
+
+  // Sends until there is an answer: connection faults and 408, 429, 5xx are retried with back-off
+  // until the deadline. Every other status is returned. Throws Error naming URL (without user info,
+  // query and fragment), number of attempts, last cause and the deadline's name: kTimeout out of
+  // time, kLimit body larger than allowed or too many redirects, kNetwork otherwise.
+  [[nodiscard]] HttpResponse send(const HttpRequest& request);
+
+  [[nodiscard]] const FetcherCounters& counters() const;
+
+ private:
+  class Curl;
+  std::unique_ptr<Curl> curl_;
+  Recorder& recorder_;
+};
+
+}  // namespace firstlight::net

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// The machine's network for the length of a run: brought up when the first source needs it, left as
+// it was found afterwards.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "base/deadline.h"
+#include "base/recorder.h"
+#include "sys/ipv4.h"
+#include "sys/link.h"
+
+namespace firstlight::net {
+
+// What was changed on the machine and has to be undone.
+struct NetworkChanges {
+  struct Mtu {
+    int link_index = 0;
+    std::uint32_t before = 0;
+  };
+  struct Address {
+    int link_index = 0;
+    sys::Ipv4Prefix prefix;
+  };
+  std::vector<int> links_set_up;
+  std::optional<Mtu> mtu;
+  std::optional<Address> address;
+  std::vector<sys::Route> routes;
+};
+
+class Network {
+ public:
+  enum class Policy {
+    // Bring up what is down, unless the machine has a default route or a global address already.
+    kBringUp,
+    // Never touch the machine's network: a replay on a laptop, or systemd is in charge.
+    kUseAsFound,
+  };
+
+  explicit Network(Policy policy) : policy_(policy) {}
+  Network(const Network&) = delete;
+  Network& operator=(const Network&) = delete;
+  ~Network();  // as take_down(); what cannot be undone is left behind silently
+
+  // Makes sure that there is a network; does nothing from the second call on. All interfaces are
+  // brought up at once, and the first lease wins. Throws Error kTimeout, or kNetwork, with the
+  // state of each interface; what was set up until then is undone by take_down().
+  void require(const Deadline& deadline, Recorder& recorder);
+
+  // Removes exactly what require() set up: routes, address, MTU, link state. All of it is tried;
+  // then the first failure is thrown.
+  void take_down();
+
+  // Of the lease, in order of preference. Empty: use what the machine's resolv.conf says.
+  [[nodiscard]] const std::vector<sys::Ipv4Address>& name_servers() const { return name_servers_; }
+
+ private:
+  Policy policy_;
+  bool ready_ = false;
+  NetworkChanges changes_;
+  std::vector<sys::Ipv4Address> name_servers_;
+};
+
+}  // namespace firstlight::net

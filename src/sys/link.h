@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// Network interfaces, their IPv4 addresses and routes, by rtnetlink(7).
+//
+// Everything throws Error kNetwork with the interface, the request and the kernel's answer.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/unique_fd.h"
+#include "sys/ipv4.h"
+
+namespace firstlight::sys {
+
+struct Link {
+  int index = 0;
+  std::string name;
+  std::string kind;  // of a software device ("bridge", "veth", …); empty for hardware
+  MacAddress mac{};
+  std::uint32_t mtu = 0;
+  bool ethernet = false;  // ARPHRD_ETHER with a six-byte address
+  bool loopback = false;
+  bool up = false;       // administratively
+  bool carrier = false;  // frames can be sent
+};
+
+struct InterfaceAddress {
+  int link_index = 0;
+  bool ipv4 = false;
+  bool global = false;  // scope universe: reachable beyond the link
+  Ipv4Prefix prefix;    // meaningful for IPv4
+};
+
+struct Route {
+  int link_index = 0;
+  Ipv4Prefix destination;        // length 0: the default route
+  Ipv4Address gateway;           // unspecified: the destination is on the link
+  Ipv4Address source;            // preferred source address; unspecified: the kernel chooses
+  bool gateway_on_link = false;  // take the gateway as reachable though no prefix covers it
+};
+
+// A netlink socket for requests. Each request is one datagram and its answer; the kernel answers
+// at once, so there is nothing to wait for.
+class LinkControl {
+ public:
+  LinkControl();
+
+  [[nodiscard]] std::vector<Link> links();
+  // IPv4 and IPv6 addresses of all interfaces.
+  [[nodiscard]] std::vector<InterfaceAddress> addresses();
+  // Unicast IPv4 routes of the main table.
+  [[nodiscard]] std::vector<Route> routes();
+
+  void set_up(int link_index, bool up);
+  void set_mtu(int link_index, std::uint32_t mtu);
+  void add_address(int link_index, const Ipv4Prefix& address);
+  void remove_address(int link_index, const Ipv4Prefix& address);
+  void add_route(const Route& route);
+  void remove_route(const Route& route);
+
+ private:
+  UniqueFd socket_;
+  std::uint32_t sequence_ = 0;
+};
+
+// Subscribed to changes of interfaces from construction on: a NIC appears, gets or loses carrier.
+class LinkEvents {
+ public:
+  LinkEvents();
+
+  // Readable when there is something to read.
+  [[nodiscard]] int fd() const { return socket_.get(); }
+
+  // The present state of every interface that changed, oldest first; never blocks. When the kernel
+  // had to drop events (ENOBUFS), `overflowed` is set and the caller has to list the links anew.
+  struct Changes {
+    std::vector<Link> links;
+    bool overflowed = false;
+  };
+  [[nodiscard]] Changes read();
+
+ private:
+  UniqueFd socket_;
+};
+
+}  // namespace firstlight::sys
