@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// What libblkid recognises on a block device.
+#pragma once
+
+#include <string>
+
+#include "base/unique_fd.h"
+
+namespace firstlight::sys {
+
+struct ProbeResult {
+  std::string type;   // blkid TYPE: "ext4", "vfat", "swap", "crypto_LUKS", …; empty: none
+  std::string label;  // empty: none
+  std::string uuid;   // as blkid prints it: "ABCD-1234" for vfat
+  std::string partition_table;  // blkid PTTYPE: "gpt", "dos", …; empty: none
+  bool ambivalent = false;      // several signatures; the values are those of the first match
+};
+
+// Reads the signatures of a node. Throws Error kDevice if it cannot be read.
+[[nodiscard]] ProbeResult probe_device(const std::string& node);
+
+// Erases every signature that libblkid finds, partition tables included, and flushes. Opens the
+// node exclusively: throws Error kDevice if it is mounted or held, or cannot be written.
+void wipe_signatures(const std::string& node);
+
+// Brings everything written to the node to stable storage and drops the cached pages, so that the
+// next reader sees the medium. Throws Error kDevice.
+void flush_device(const std::string& node);
+
+}  // namespace firstlight::sys

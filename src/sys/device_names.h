@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// From the device name a config uses to the kernel's node, without udev.
+//
+// | Name                                                      | Found by |
+// |-----------------------------------------------------------|------------------------------------|
+// | /dev/NAME, or any path that exists (udev's links, too)    | the node itself | |
+// /dev/disk/by-label/L, by-uuid/U; LABEL=L, UUID=U          | libblkid on every device           |
+// | /dev/disk/by-partlabel/L, by-partuuid/U; PARTLABEL= …     | the partition tables of all disks |
+// | /dev/disk/by-id/virtio-SERIAL, nvme-MODEL_SERIAL,         | sysfs: serial, model, wwid | |
+// nvme-WWID, wwn-WWID, dm-name-NAME, -partN               |                                    | |
+// /dev/disk/by-path/pci-…, virtio-pci-…, pci-…-nvme-N,-partN | sysfs topology (virtio, NVMe)      |
+// | /dev/disk/by-ecs/data/N, data/last, system, id/d-SERIAL,  | disks in use or not; -partN | |
+// -partN                                                  |                                    |
+//
+// A missing device is waited for on kernel uevents. Nothing is cached except the by-ecs numbering:
+// that is fixed at its first use, because partitioning and mounting change which disks are in use.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/deadline.h"
+
+namespace firstlight::sys {
+
+class DeviceNames {
+ public:
+  // `device_timeout`: bound on each wait (firstlight.device-timeout=); unset: none of its own.
+  // `run_deadline`: bound on all of them together (firstlight.deadline=).
+  explicit DeviceNames(std::optional<std::chrono::milliseconds> device_timeout = std::nullopt,
+                       Deadline run_deadline = Deadline::never());
+
+  // The kernel's node of `device`, e.g. "/dev/vdb". Waits for it within both bounds of the
+  // constructor, or within `deadline` alone. Throws Error: kDevice if the name is ambiguous or not
+  // a block device; kTimeout naming device, seconds waited, bound and similar existing names.
+  [[nodiscard]] std::string resolve(const std::string& device);
+  [[nodiscard]] std::string resolve(const std::string& device, const Deadline& deadline);
+
+ private:
+  // nullopt: not there yet.
+  [[nodiscard]] std::optional<std::string> look_up(const std::string& device);
+  [[nodiscard]] std::optional<std::string> look_up_ecs(const std::string& name);
+
+  std::optional<std::chrono::milliseconds> device_timeout_;
+  Deadline run_deadline_;
+  std::optional<std::vector<std::string>> ecs_data_disks_;  // kernel names, fixed at first use
+};
+
+}  // namespace firstlight::sys

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Mounting by the mount(2) system call. libmount takes the option string apart (its own tables say
+// which word is a flag, which is user space only such as "nofail" or "x-systemd.…", and which the
+// filesystem gets), but the mount itself goes past libmount's context: that would read
+// /proc/self/mountinfo and look for helper programs, and PID 1 mounts before /proc is there.
+#pragma once
+
+#include <string>
+#include <utility>
+
+namespace firstlight::sys {
+
+struct MountRequest {
+  std::string source;   // device node, or any word for a filesystem without one ("proc")
+  std::string target;   // absolute path of an existing directory
+  std::string fstype;   // as in /proc/filesystems
+  std::string options;  // comma-separated as in fstab(5); empty: defaults
+};
+
+// Mounts. Throws Error kMount with source, target, fstype, options and the reason.
+void mount(const MountRequest& request);
+
+// One plain unmount (no lazy, no force; a symlink is not followed). Throws Error kMount.
+void unmount(const std::string& target);
+
+// True if something is mounted exactly at `path`; false also when there is no such path. Needs no
+// /proc.
+[[nodiscard]] bool is_mount_point(const std::string& path);
+
+// A mount that ends with its owner.
+class [[nodiscard]] ScopedMount {
+ public:
+  explicit ScopedMount(const MountRequest& request) : target_(request.target) { mount(request); }
+  ScopedMount(ScopedMount&& other) noexcept : target_(std::exchange(other.target_, {})) {}
+  ScopedMount& operator=(ScopedMount&& other) noexcept;
+  ScopedMount(const ScopedMount&) = delete;
+  ScopedMount& operator=(const ScopedMount&) = delete;
+
+  // Unmounts; a failure is swallowed, so callers that must know use `unmount_now()` first.
+  ~ScopedMount();
+
+  // Leaves the mount in place for good; gives its target.
+  std::string release() { return std::exchange(target_, {}); }
+
+  // Throws Error kMount and still owns the mount if it cannot be unmounted.
+  void unmount_now();
+
+  [[nodiscard]] const std::string& target() const { return target_; }
+
+ private:
+  std::string target_;  // empty: nothing owned
+};
+
+}  // namespace firstlight::sys

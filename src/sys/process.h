@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// External programs: started by absolute path, without a shell, with a clean environment
+// (PATH and LC_ALL=C only), default signal dispositions, /dev/null as input and both outputs
+// caught.
+//
+// Each child is waited for by its own pidfd, so this works inside PID 1 as long as whoever reaps
+// stray children there leaves these alone (waitid(2) by pid, or WNOWAIT), and SIGCHLD is not
+// ignored.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/deadline.h"
+
+namespace firstlight::sys {
+
+// Output beyond this many bytes is read and dropped; the end, where the reason stands, is kept.
+inline constexpr std::size_t kMaxProgramOutputBytes = 64 * 1024;
+
+struct Command {
+  std::string path;                    // absolute
+  std::vector<std::string> arguments;  // without argv[0]
+};
+
+struct ProgramResult {
+  int exit_status = 0;  // as the program gave it; 128 + N if signal N ended it
+  std::string output;   // standard output and error, at most kMaxProgramOutputBytes, the last ones
+};
+
+enum class OnFailure { kThrow, kReturn };
+
+// Runs one program to its end. Throws Error: kProcess if it cannot be started, or with the tail of
+// its output if it fails and `on_failure` is kThrow; kTimeout at the deadline, after killing it.
+ProgramResult run_program(const Command& command, const Deadline& deadline,
+                          OnFailure on_failure = OnFailure::kThrow);
+
+// Runs programs at once, at most `max_running` at a time, and calls `on_exit(index, result)` for
+// each as it ends. Throws Error kTimeout at the deadline, after killing those that still run;
+// kProcess if one cannot be started. Whatever leaves this function, no child is left behind.
+void run_programs(std::span<const Command> commands, std::size_t max_running,
+                  const Deadline& deadline,
+                  const std::function<void(std::size_t, const ProgramResult&)>& on_exit);
+
+// "'/sbin/mkfs.xfs' ended with status 1: last lines of output", for an error's text.
+[[nodiscard]] std::string describe_failure(const ProgramResult& result);
+
+}  // namespace firstlight::sys

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one table of external programs, and where they are looked for in the running system.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace firstlight::sys {
+
+enum class Tool { kMkfsExt4, kMkfsXfs, kMkfsBtrfs, kMkfsFat, kMkswap };
+
+// File name of the program, e.g. "mkfs.ext4".
+[[nodiscard]] std::string_view tool_name(Tool tool);
+
+// Absolute path of the program in /usr/sbin, /sbin, /usr/bin or /bin. Throws Error kProcess that
+// names the package to put into the image and, as pointer, the config entry that needs the program.
+[[nodiscard]] std::string find_tool(Tool tool, std::string_view pointer);
+
+}  // namespace firstlight::sys
