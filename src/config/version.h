@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// `ignition.version`: which documents are accepted (spec config-language section 2).
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string_view>
+
+#include "config/diagnostic.h"
+#include "config/document.h"
+
+namespace firstlight::config {
+
+// Ordered: a later version compares greater.
+enum class SpecVersion { k3_0_0, k3_1_0, k3_2_0, k3_3_0, k3_4_0, k3_5_0, k3_6_0 };
+
+inline constexpr std::array kAcceptedVersions = {
+    SpecVersion::k3_0_0, SpecVersion::k3_1_0, SpecVersion::k3_2_0, SpecVersion::k3_3_0,
+    SpecVersion::k3_4_0, SpecVersion::k3_5_0, SpecVersion::k3_6_0};
+inline constexpr SpecVersion kNewestVersion = kAcceptedVersions.back();
+
+// "3.6.0".
+[[nodiscard]] std::string_view version_text(SpecVersion version);
+
+// Reads MAJOR.MINOR.PATCH[-pre][+meta]. Numbers may be written with leading zeros or a sign; that
+// adds a warning. nullopt, with an error at /ignition/version, for anything that is not accepted.
+[[nodiscard]] std::optional<SpecVersion> parse_version(std::string_view text,
+                                                       Diagnostics& diagnostics);
+
+// Finds and reads the version of a document, whatever the case of the member names.
+[[nodiscard]] std::optional<SpecVersion> declared_version(const Document& document,
+                                                          Diagnostics& diagnostics);
+
+}  // namespace firstlight::config
