@@ -5,6 +5,7 @@
 
 namespace firstlight {
 
-inline constexpr std::string_view kVersion = "0.1.0";
+// The version of CMakeLists.txt.
+inline constexpr std::string_view kVersion = FIRSTLIGHT_VERSION;
 
 }  // namespace firstlight
