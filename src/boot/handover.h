@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// The end of our life as PID 1: become the real init, or carry out the failure policy.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "boot/kernel_arguments.h"
+
+namespace firstlight::boot {
+
+// Replaces this process by `init`, with the arguments and the environment the kernel gave us, all
+// signals at their defaults and unblocked, and no descriptor of ours. Returns only by throwing
+// Error (kProcess).
+[[noreturn]] void exec_init(const std::string& init, const std::vector<std::string>& arguments);
+
+// Carries out the policy after a failed run. `emergency` becomes init with the emergency target; if
+// even that fails, the machine halts with the reason on the console (leaving would make the kernel
+// panic without one).
+[[noreturn]] void act_on_failure(FailureAction action, const std::string& init,
+                                 std::vector<std::string> arguments);
+
+}  // namespace firstlight::boot

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "boot/kernel_arguments.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "base/error.h"
+
+namespace firstlight::boot {
+namespace {
+
+struct Word {
+  std::string_view key;
+  std::string_view value{};
+  bool has_value = false;
+};
+
+std::vector<Word> split_words(std::string_view line) {
+  constexpr std::string_view kBlank = " \t\r\n";
+  std::vector<Word> words;
+  while (true) {
+    const std::size_t start = line.find_first_not_of(kBlank);
+    if (start == std::string_view::npos) return words;
+    line.remove_prefix(start);
+    const std::string_view word = line.substr(0, line.find_first_of(kBlank));
+    line.remove_prefix(word.size());
+    const std::size_t equals = word.find('=');
+    if (equals == std::string_view::npos) {
+      words.push_back({.key = word});
+    } else {
+      words.push_back(
+          {.key = word.substr(0, equals), .value = word.substr(equals + 1), .has_value = true});
+    }
+  }
+}
+
+[[noreturn]] void refuse(const Word& word, std::string why, std::string hint) {
+  throw Error({.code = ErrorCode::kUsage,
+               .tried = "understand the kernel argument",
+               .object = std::string(word.key) + "=" + std::string(word.value),
+               .why = std::move(why),
+               .hint = std::move(hint)});
+}
+
+std::string path_value(const Word& word) {
+  if (!word.value.starts_with('/')) refuse(word, "not an absolute path", "give an absolute path");
+  return std::string(word.value);
+}
+
+std::string text_value(const Word& word) {
+  if (word.value.empty()) refuse(word, "the value is empty", "give a value or leave it out");
+  return std::string(word.value);
+}
+
+std::chrono::seconds seconds_value(const Word& word) {
+  constexpr std::uint32_t kMaxSeconds = 7U * 24U * 3600U;
+  std::uint32_t seconds = 0;
+  const char* const end = word.value.data() + word.value.size();
+  const auto [rest, status] = std::from_chars(word.value.data(), end, seconds);
+  if (status != std::errc{} || rest != end || seconds > kMaxSeconds) {
+    refuse(word, "not a number of seconds", "0 means no bound, the largest value is 604800");
+  }
+  return std::chrono::seconds{seconds};
+}
+
+template <typename Value, std::size_t Count>
+Value choice(const Word& word, const std::array<std::pair<std::string_view, Value>, Count>& table) {
+  std::string names;
+  for (const auto& [name, value] : table) {
+    if (word.value == name) return value;
+    names.append(names.empty() ? "" : ", ").append(name);
+  }
+  refuse(word, "unknown value", "use one of " + names);
+}
+
+constexpr std::array<std::pair<std::string_view, FirstBootPolicy>, 3> kFirstBootPolicies = {
+    {{"auto", FirstBootPolicy::kAuto}, {"yes", FirstBootPolicy::kYes}, {"no", FirstBootPolicy::kNo}}};
+
+constexpr std::array<std::pair<std::string_view, FailureAction>, 4> kFailureActions = {
+    {{"emergency", FailureAction::kEmergency},
+     {"reboot", FailureAction::kReboot},
+     {"poweroff", FailureAction::kPoweroff},
+     {"halt", FailureAction::kHalt}}};
+
+constexpr std::array<std::string_view, 3> kLayerFormats = {"ext4", "xfs", "btrfs"};
+
+Layer layer_value(const Word& word, std::string_view spec) {
+  Layer layer;
+  const std::size_t comma = spec.find(',');
+  layer.device = spec.substr(0, comma);
+  const bool is_tag = layer.device.starts_with("LABEL=") || layer.device.starts_with("UUID=") ||
+                      layer.device.starts_with("PARTLABEL=") ||
+                      layer.device.starts_with("PARTUUID=");
+  if (!is_tag && !layer.device.starts_with("/dev/")) {
+    refuse(word, "not a device", "name it by a path below /dev or as LABEL=, UUID=, PARTLABEL= …");
+  }
+  if (comma == std::string_view::npos) return layer;
+
+  constexpr std::string_view kFormat = "format=";
+  const std::string_view option = spec.substr(comma + 1);
+  const std::string_view format =
+      option.starts_with(kFormat) ? option.substr(kFormat.size()) : std::string_view{};
+  if (std::find(kLayerFormats.begin(), kLayerFormats.end(), format) == kLayerFormats.end()) {
+    refuse(word, "unknown option after the comma", "use format=ext4, format=xfs or format=btrfs");
+  }
+  layer.format_if_blank = format;
+  return layer;
+}
+
+Layer etc_layer_value(const Word& word) {
+  constexpr std::string_view kOverlay = "overlay:";
+  if (!word.value.starts_with(kOverlay)) {
+    refuse(word, "not an overlay", "write firstlight.etc=overlay:DEVICE[,format=ext4]");
+  }
+  return layer_value(word, word.value.substr(kOverlay.size()));
+}
+
+FirstBootPolicy ignition_first_boot(const Word& word) {
+  const bool no = word.has_value && (word.value.empty() || word.value == "0" || word.value == "no" ||
+                                     word.value == "off" || word.value == "false");
+  return no ? FirstBootPolicy::kNo : FirstBootPolicy::kYes;
+}
+
+// The arguments of our own name space.
+void take_firstlight_word(const Word& word, KernelArguments& arguments) {
+  const std::string_view key = word.key.substr(std::string_view("firstlight.").size());
+  if (key == "firstboot") {
+    arguments.first_boot = choice(word, kFirstBootPolicies);
+  } else if (key == "platform") {
+    arguments.platform = text_value(word);
+  } else if (key == "etc") {
+    arguments.etc = etc_layer_value(word);
+  } else if (key == "var") {
+    arguments.var = layer_value(word, word.value);
+  } else if (key == "deadline") {
+    arguments.deadline = seconds_value(word);
+  } else if (key == "device-timeout") {
+    arguments.device_timeout = seconds_value(word);
+  } else if (key == "on-failure") {
+    arguments.on_failure = choice(word, kFailureActions);
+  } else if (key == "init") {
+    arguments.init = path_value(word);
+  } else if (key == "ssh-user") {
+    arguments.ssh_user = text_value(word);
+  } else if (key == "metadata-url") {
+    arguments.metadata_url = text_value(word);
+  } else {
+    refuse(word, "there is no such argument", "see the list of kernel arguments");
+  }
+}
+
+}  // namespace
+
+KernelArguments parse_kernel_arguments(std::string_view command_line) {
+  KernelArguments arguments;
+  std::string_view ignition_platform;
+  std::optional<FirstBootPolicy> from_ignition;
+  bool own_first_boot = false;
+  for (const Word& word : split_words(command_line)) {
+    if (word.key.starts_with("firstlight.")) {
+      take_firstlight_word(word, arguments);
+      own_first_boot = own_first_boot || word.key == "firstlight.firstboot";
+    } else if (word.key == "ignition.firstboot") {
+      from_ignition = ignition_first_boot(word);
+    } else if (word.key == "ignition.platform.id") {
+      ignition_platform = word.value;
+    } else if (word.key == "ignition.config.url") {
+      arguments.config_url = word.value;
+    }
+  }
+  if (arguments.platform.empty()) arguments.platform = ignition_platform;
+  if (!own_first_boot && from_ignition) arguments.first_boot = *from_ignition;
+  return arguments;
+}
+
+FailureAction failure_action_of(std::string_view command_line) {
+  FailureAction action = FailureAction::kEmergency;
+  for (const Word& word : split_words(command_line)) {
+    if (word.key != "firstlight.on-failure") continue;
+    for (const auto& [name, value] : kFailureActions) {
+      if (word.value == name) action = value;
+    }
+  }
+  return action;
+}
+
+}  // namespace firstlight::boot

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// The kernel command line, read once: everything an image or an operator can set for a boot.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace firstlight::boot {
+
+enum class FirstBootPolicy { kAuto, kYes, kNo };
+enum class FailureAction { kEmergency, kReboot, kPoweroff, kHalt };
+
+// A writable layer over the read-only root.
+struct Layer {
+  std::string device;
+  std::string format_if_blank;  // "ext4" …; empty: a blank device is refused
+};
+
+struct KernelArguments {
+  FirstBootPolicy first_boot = FirstBootPolicy::kAuto;
+  std::string platform;    // empty: recognise it
+  std::string config_url;  // empty: ask the platform
+  std::optional<Layer> etc;
+  std::optional<Layer> var;
+  std::chrono::seconds deadline{300};       // for the whole run; 0: none
+  std::chrono::seconds device_timeout{90};  // for one device to appear; 0: none
+  FailureAction on_failure = FailureAction::kEmergency;
+  std::string init = "/usr/lib/systemd/systemd";
+  std::string ssh_user = "root";  // account that gets the platform's SSH keys
+  std::string metadata_url;       // empty: the platform's own address
+};
+
+// Words are separated by white space; quotes have no meaning, a later word wins over an earlier one
+// (spec: fetch.md section 6 of the config language, kernel arguments). Understood are
+//   firstlight.firstboot=auto|yes|no     ignition.firstboot[=BOOL] (used when the former is not given)
+//   firstlight.platform=ID               ignition.platform.id=ID (likewise)
+//   ignition.config.url=URL
+//   firstlight.etc=overlay:DEVICE[,format=FS]   firstlight.var=DEVICE[,format=FS]
+//   firstlight.deadline=SECONDS          firstlight.device-timeout=SECONDS
+//   firstlight.on-failure=emergency|reboot|poweroff|halt
+//   firstlight.init=PATH                 firstlight.ssh-user=NAME
+//   firstlight.metadata-url=URL
+// Throws Error (kUsage) naming the argument for a value that makes no sense and for an unknown
+// firstlight.* argument: a misspelt setting must not be lost in silence.
+[[nodiscard]] KernelArguments parse_kernel_arguments(std::string_view command_line);
+
+// What to do when the command line itself is at fault: the action if that one argument can be read.
+[[nodiscard]] FailureAction failure_action_of(std::string_view command_line);
+
+}  // namespace firstlight::boot

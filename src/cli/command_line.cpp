@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/command_line.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <utility>
+
+#include "base/error.h"
+
+namespace firstlight::cli {
+namespace {
+
+Error usage_error(std::string tried, std::string object, std::string why) {
+  return Error({.code = ErrorCode::kUsage,
+                .tried = std::move(tried),
+                .object = std::move(object),
+                .why = std::move(why),
+                .hint = "see firstlight --help"});
+}
+
+struct CommandName {
+  std::string_view name;
+  Command command;
+};
+
+constexpr std::array<CommandName, 8> kCommands = {{{"apply", Command::kApply},
+                                                   {"validate", Command::kValidate},
+                                                   {"plan", Command::kPlan},
+                                                   {"help", Command::kHelp},
+                                                   {"--help", Command::kHelp},
+                                                   {"-h", Command::kHelp},
+                                                   {"version", Command::kVersion},
+                                                   {"--version", Command::kVersion}}};
+
+Command command_named(const std::string& name) {
+  const auto* const found =
+      std::find_if(kCommands.begin(), kCommands.end(),
+                   [&name](const CommandName& entry) { return entry.name == name; });
+  if (found == kCommands.end()) {
+    throw usage_error("find the command", name, "there is no such command");
+  }
+  return found->command;
+}
+
+// Walks over the words behind the command.
+class Words {
+ public:
+  explicit Words(const std::vector<std::string>& words) : words_(words) {}
+
+  [[nodiscard]] bool at_end() const { return next_ == words_.size(); }
+  const std::string& take() { return words_[next_++]; }
+
+  // The value of option `name`, if `word` is that option: after `=`, or the next word.
+  std::optional<std::string> value_of(const std::string& word, std::string_view name) {
+    if (word == name) {
+      if (at_end()) throw usage_error("read the option", word, "its value is missing");
+      return take();
+    }
+    if (word.starts_with(name) && word.size() > name.size() && word[name.size()] == '=') {
+      return word.substr(name.size() + 1);
+    }
+    return std::nullopt;
+  }
+
+ private:
+  const std::vector<std::string>& words_;
+  std::size_t next_ = 1;
+};
+
+bool take_apply_option(const std::string& word, Words& words, CommandLine& line) {
+  const std::array<std::pair<std::string_view, std::string*>, 4> options = {
+      {{"--root", &line.root},
+       {"--platform", &line.platform},
+       {"--metadata-url", &line.metadata_url},
+       {"--ssh-user", &line.ssh_user}}};
+  for (const auto& [name, target] : options) {
+    if (auto value = words.value_of(word, name)) {
+      if (value->empty()) throw usage_error("read the option", word, "its value is empty");
+      *target = std::move(*value);
+      return true;
+    }
+  }
+  return false;
+}
+
+bool take_option(const std::string& word, Words& words, CommandLine& line) {
+  if (line.command == Command::kApply) return take_apply_option(word, words, line);
+  if (word != "--json") return false;
+  line.json = true;
+  return true;
+}
+
+void take_config_path(const std::string& word, CommandLine& line) {
+  if (!line.config_path.empty()) {
+    throw usage_error("take the argument", word, "one CONFIG is enough");
+  }
+  if (word.empty()) throw usage_error("take the argument", word, "CONFIG is an empty word");
+  line.config_path = word;
+}
+
+void check_complete(const CommandLine& line) {
+  const bool needs_config = line.command == Command::kValidate || line.command == Command::kPlan;
+  if (needs_config && line.config_path.empty()) {
+    throw usage_error("find the argument", "CONFIG", "it is missing");
+  }
+  if (line.command != Command::kApply) return;
+  if (line.config_path.empty() && line.platform.empty()) {
+    throw usage_error("find out where the config comes from", "", "name a CONFIG or a --platform");
+  }
+  if (!line.config_path.empty() && !line.platform.empty() && line.platform != "file") {
+    throw usage_error("take the argument", line.config_path,
+                      "platform " + line.platform + " brings its own config");
+  }
+}
+
+}  // namespace
+
+CommandLine parse_command_line(const std::vector<std::string>& arguments) {
+  CommandLine line;
+  if (arguments.empty()) throw usage_error("find the command", "", "there is none");
+  line.command = command_named(arguments.front());
+  if (line.command == Command::kHelp || line.command == Command::kVersion) return line;
+
+  Words words(arguments);
+  bool options_ended = false;
+  while (!words.at_end()) {
+    const std::string& word = words.take();
+    const bool may_be_option = !options_ended && word.starts_with('-') && word != "-";
+    if (may_be_option && word == "--") {
+      options_ended = true;
+    } else if (!may_be_option) {
+      take_config_path(word, line);
+    } else if (!take_option(word, words, line)) {
+      throw usage_error("understand the option", word, "this command has no such option");
+    }
+  }
+  check_complete(line);
+  return line;
+}
+
+std::string_view help_text() {
+  return R"(firstlight: first-boot provisioning
+
+  firstlight apply --root DIR CONFIG|-       provision DIR from a config file
+  firstlight apply --root DIR --platform ID  provision DIR from the platform's user data
+  firstlight plan [--json] CONFIG|-          print what would be done; changes nothing
+  firstlight validate [--json] CONFIG|-      print every fault of a config
+  firstlight --version | --help
+
+Options of apply
+  --root DIR          where files, users and units go (default /)
+  --platform ID       ecs (or aliyun), file, metal
+  --metadata-url URL  ask this metadata service instead of the platform's own
+  --ssh-user NAME     account that gets the platform's SSH keys (default root)
+
+Started as PID 1 it takes its settings from the kernel command line (firstlight.*).
+
+Exit codes
+  0  done
+  1  the config was rejected; nothing was changed
+  2  the command line was not understood
+  3  failed before anything was changed
+  4  failed after changes had begun
+)";
+}
+
+}  // namespace firstlight::cli

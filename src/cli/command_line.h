@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace firstlight::cli {
+
+// Exit codes of every subcommand.
+inline constexpr int kExitSuccess = 0;
+inline constexpr int kExitConfigRejected = 1;  // nothing was changed
+inline constexpr int kExitUsage = 2;
+inline constexpr int kExitNotStarted = 3;  // failed before anything was changed
+inline constexpr int kExitHalfDone = 4;    // failed after changes had begun
+
+enum class Command { kApply, kValidate, kPlan, kHelp, kVersion };
+
+struct CommandLine {
+  Command command = Command::kHelp;
+  std::string root = "/";    // apply
+  std::string platform;      // apply: where user data comes from when no CONFIG is named
+  std::string config_path;   // a file, "-" for standard input, empty if none is named
+  std::string metadata_url;  // apply: instead of the platform's own address
+  std::string ssh_user = "root";
+  bool json = false;         // plan, validate
+};
+
+// Options may stand before or after CONFIG, their value after a blank or `=`; `--` ends them.
+// Throws Error (kUsage) naming the word that is not understood.
+[[nodiscard]] CommandLine parse_command_line(const std::vector<std::string>& arguments);
+
+[[nodiscard]] std::string_view help_text();
+
+}  // namespace firstlight::cli

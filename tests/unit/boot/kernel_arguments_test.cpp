@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "boot/kernel_arguments.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "base/error.h"
+
+using firstlight::boot::FailureAction;
+using firstlight::boot::FirstBootPolicy;
+using firstlight::boot::KernelArguments;
+using firstlight::boot::parse_kernel_arguments;
+
+TEST_CASE("an empty command line gives the documented defaults") {
+  const KernelArguments arguments = parse_kernel_arguments("");
+  CHECK(arguments.first_boot == FirstBootPolicy::kAuto);
+  CHECK(arguments.platform.empty());
+  CHECK(arguments.deadline.count() == 300);
+  CHECK(arguments.device_timeout.count() == 90);
+  CHECK(arguments.on_failure == FailureAction::kEmergency);
+  CHECK(arguments.init == "/usr/lib/systemd/systemd");
+  CHECK(arguments.ssh_user == "root");
+  CHECK_FALSE(arguments.etc);
+  CHECK_FALSE(arguments.var);
+}
+
+TEST_CASE("every argument is taken, foreign ones are left alone") {
+  const KernelArguments arguments = parse_kernel_arguments(
+      "root=/dev/vda ro quiet firstlight.firstboot=no firstlight.platform=ecs\t"
+      "firstlight.etc=overlay:/dev/vdb,format=ext4 firstlight.var=LABEL=data "
+      "firstlight.deadline=5 firstlight.device-timeout=0 firstlight.on-failure=poweroff "
+      "firstlight.init=/sbin/init firstlight.ssh-user=core "
+      "firstlight.metadata-url=http://127.0.0.1:1 ignition.config.url=http://a/b?c=d\n");
+  CHECK(arguments.first_boot == FirstBootPolicy::kNo);
+  CHECK(arguments.platform == "ecs");
+  REQUIRE(arguments.etc);
+  CHECK(arguments.etc->device == "/dev/vdb");
+  CHECK(arguments.etc->format_if_blank == "ext4");
+  REQUIRE(arguments.var);
+  CHECK(arguments.var->device == "LABEL=data");
+  CHECK(arguments.var->format_if_blank.empty());
+  CHECK(arguments.deadline.count() == 5);
+  CHECK(arguments.device_timeout.count() == 0);
+  CHECK(arguments.on_failure == FailureAction::kPoweroff);
+  CHECK(arguments.init == "/sbin/init");
+  CHECK(arguments.ssh_user == "core");
+  CHECK(arguments.metadata_url == "http://127.0.0.1:1");
+  CHECK(arguments.config_url == "http://a/b?c=d");
+}
+
+TEST_CASE("the first-boot flag of the reference engine") {
+  struct Row {
+    const char* line;
+    FirstBootPolicy policy;
+  };
+  const Row rows[] = {
+      {"ignition.firstboot", FirstBootPolicy::kYes},
+      {"ignition.firstboot=1", FirstBootPolicy::kYes},
+      {"ignition.firstboot=0", FirstBootPolicy::kNo},
+      {"ignition.firstboot=", FirstBootPolicy::kNo},
+      {"ignition.firstboot=off", FirstBootPolicy::kNo},
+      {"ignition.firstboot=no", FirstBootPolicy::kNo},
+      {"ignition.firstboot=0 ignition.firstboot", FirstBootPolicy::kYes},
+      {"ignition.firstboot firstlight.firstboot=auto", FirstBootPolicy::kAuto},
+      {"firstlight.firstboot=no ignition.firstboot", FirstBootPolicy::kNo},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.line);
+    CHECK(parse_kernel_arguments(row.line).first_boot == row.policy);
+  }
+}
+
+TEST_CASE("our own platform argument wins over the reference engine's") {
+  CHECK(parse_kernel_arguments("ignition.platform.id=aliyun").platform == "aliyun");
+  CHECK(parse_kernel_arguments("firstlight.platform=file ignition.platform.id=aliyun").platform ==
+        "file");
+}
+
+TEST_CASE("values that make no sense are refused by name") {
+  const char* const lines[] = {
+      "firstlight.firstboot=maybe",
+      "firstlight.firstboot",
+      "firstlight.platform=",
+      "firstlight.etc=/dev/vdb",
+      "firstlight.etc=overlay:vdb",
+      "firstlight.etc=overlay:/dev/vdb,format=ntfs",
+      "firstlight.etc=overlay:/dev/vdb,wipe",
+      "firstlight.var=",
+      "firstlight.var=data",
+      "firstlight.deadline=soon",
+      "firstlight.deadline=-1",
+      "firstlight.deadline=5s",
+      "firstlight.deadline=99999999999",
+      "firstlight.device-timeout=",
+      "firstlight.on-failure=panic",
+      "firstlight.init=init",
+      "firstlight.ssh-user=",
+      "firstlight.typo=1",
+  };
+  for (const std::string line : lines) {
+    CAPTURE(line);
+    try {
+      (void)parse_kernel_arguments("root=/dev/vda " + line + " ro");
+      FAIL_CHECK("accepted");
+    } catch (const firstlight::Error& error) {
+      CHECK(error.detail().code == firstlight::ErrorCode::kUsage);
+      CHECK(std::string(error.what()).find(line.substr(0, line.find('='))) != std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("the failure action is found on a command line that is otherwise at fault") {
+  using firstlight::boot::failure_action_of;
+  CHECK(failure_action_of("firstlight.typo firstlight.on-failure=reboot") == FailureAction::kReboot);
+  CHECK(failure_action_of("firstlight.on-failure=panic") == FailureAction::kEmergency);
+  CHECK(failure_action_of("") == FailureAction::kEmergency);
+}

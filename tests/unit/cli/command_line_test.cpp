@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/command_line.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+
+using firstlight::cli::Command;
+using firstlight::cli::CommandLine;
+using firstlight::cli::parse_command_line;
+
+TEST_CASE("command lines that are understood") {
+  const CommandLine apply = parse_command_line({"apply", "--root", "/mnt", "a.ign"});
+  CHECK(apply.command == Command::kApply);
+  CHECK(apply.root == "/mnt");
+  CHECK(apply.config_path == "a.ign");
+
+  const CommandLine ecs = parse_command_line(
+      {"apply", "--platform=ecs", "--metadata-url=http://127.0.0.1:8000", "--ssh-user", "admin"});
+  CHECK(ecs.platform == "ecs");
+  CHECK(ecs.metadata_url == "http://127.0.0.1:8000");
+  CHECK(ecs.ssh_user == "admin");
+  CHECK(ecs.root == "/");
+
+  CHECK(parse_command_line({"apply", "--platform", "file", "a.ign"}).config_path == "a.ign");
+  CHECK(parse_command_line({"apply", "--platform", "file"}).config_path.empty());
+  CHECK(parse_command_line({"plan", "-"}).config_path == "-");
+  CHECK(parse_command_line({"plan", "a.ign", "--json"}).json);
+  CHECK(parse_command_line({"validate", "--", "--json"}).config_path == "--json");
+  CHECK(parse_command_line({"--version"}).command == Command::kVersion);
+  CHECK(parse_command_line({"-h"}).command == Command::kHelp);
+}
+
+TEST_CASE("command lines that are refused name the word") {
+  struct Row {
+    std::vector<std::string> words;
+    const char* named;
+  };
+  const Row rows[] = {
+      {{}, "command"},
+      {{"frobnicate"}, "frobnicate"},
+      {{"apply"}, "--platform"},
+      {{"apply", "--root"}, "--root"},
+      {{"apply", "--root=", "a.ign"}, "--root="},
+      {{"apply", "a.ign", "b.ign"}, "b.ign"},
+      {{"apply", "--platform", "ecs", "a.ign"}, "a.ign"},
+      {{"apply", "--json", "a.ign"}, "--json"},
+      {{"apply", "--rooty", "/", "a.ign"}, "--rooty"},
+      {{"apply", ""}, "empty"},
+      {{"plan"}, "CONFIG"},
+      {{"validate"}, "CONFIG"},
+      {{"validate", "--root", "/", "a.ign"}, "--root"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.named);
+    try {
+      (void)parse_command_line(row.words);
+      FAIL_CHECK("accepted");
+    } catch (const firstlight::Error& error) {
+      CHECK(error.detail().code == firstlight::ErrorCode::kUsage);
+      CHECK(std::string(error.what()).find(row.named) != std::string::npos);
+    }
+  }
+}
