@@ -78,7 +78,9 @@ Value choice(const Word& word, const std::array<std::pair<std::string_view, Valu
 }
 
 constexpr std::array<std::pair<std::string_view, FirstBootPolicy>, 3> kFirstBootPolicies = {
-    {{"auto", FirstBootPolicy::kAuto}, {"yes", FirstBootPolicy::kYes}, {"no", FirstBootPolicy::kNo}}};
+    {{"auto", FirstBootPolicy::kAuto},
+     {"yes", FirstBootPolicy::kYes},
+     {"no", FirstBootPolicy::kNo}}};
 
 constexpr std::array<std::pair<std::string_view, FailureAction>, 4> kFailureActions = {
     {{"emergency", FailureAction::kEmergency},
@@ -120,8 +122,9 @@ Layer etc_layer_value(const Word& word) {
 }
 
 FirstBootPolicy ignition_first_boot(const Word& word) {
-  const bool no = word.has_value && (word.value.empty() || word.value == "0" || word.value == "no" ||
-                                     word.value == "off" || word.value == "false");
+  const bool no =
+      word.has_value && (word.value.empty() || word.value == "0" || word.value == "no" ||
+                         word.value == "off" || word.value == "false");
   return no ? FirstBootPolicy::kNo : FirstBootPolicy::kYes;
 }
 

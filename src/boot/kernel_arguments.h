@@ -34,8 +34,8 @@ struct KernelArguments {
 
 // Words are separated by white space; quotes have no meaning, a later word wins over an earlier one
 // (spec: fetch.md section 6 of the config language, kernel arguments). Understood are
-//   firstlight.firstboot=auto|yes|no     ignition.firstboot[=BOOL] (used when the former is not given)
-//   firstlight.platform=ID               ignition.platform.id=ID (likewise)
+//   firstlight.firstboot=auto|yes|no     ignition.firstboot[=BOOL] (used when the former is not
+//   given) firstlight.platform=ID               ignition.platform.id=ID (likewise)
 //   ignition.config.url=URL
 //   firstlight.etc=overlay:DEVICE[,format=FS]   firstlight.var=DEVICE[,format=FS]
 //   firstlight.deadline=SECONDS          firstlight.device-timeout=SECONDS

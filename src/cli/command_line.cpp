@@ -34,14 +34,18 @@ constexpr std::array<CommandName, 8> kCommands = {{{"apply", Command::kApply},
                                                    {"version", Command::kVersion},
                                                    {"--version", Command::kVersion}}};
 
-Command command_named(const std::string& name) {
+std::optional<Command> find_command(std::string_view name) {
   const auto* const found =
       std::find_if(kCommands.begin(), kCommands.end(),
-                   [&name](const CommandName& entry) { return entry.name == name; });
-  if (found == kCommands.end()) {
-    throw usage_error("find the command", name, "there is no such command");
-  }
+                   [name](const CommandName& entry) { return entry.name == name; });
+  if (found == kCommands.end()) return std::nullopt;
   return found->command;
+}
+
+Command command_named(const std::string& name) {
+  const std::optional<Command> command = find_command(name);
+  if (!command) throw usage_error("find the command", name, "there is no such command");
+  return *command;
 }
 
 // Walks over the words behind the command.
@@ -139,6 +143,8 @@ CommandLine parse_command_line(const std::vector<std::string>& arguments) {
   check_complete(line);
   return line;
 }
+
+bool names_command(std::string_view word) { return find_command(word).has_value(); }
 
 std::string_view help_text() {
   return R"(firstlight: first-boot provisioning

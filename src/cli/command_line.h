@@ -23,12 +23,16 @@ struct CommandLine {
   std::string config_path;   // a file, "-" for standard input, empty if none is named
   std::string metadata_url;  // apply: instead of the platform's own address
   std::string ssh_user = "root";
-  bool json = false;         // plan, validate
+  bool json = false;  // plan, validate
 };
 
 // Options may stand before or after CONFIG, their value after a blank or `=`; `--` ends them.
 // Throws Error (kUsage) naming the word that is not understood.
 [[nodiscard]] CommandLine parse_command_line(const std::vector<std::string>& arguments);
+
+// Whether `word` names a command: as PID 1 of a container the program may be asked for one, while a
+// kernel never passes such a word to its init.
+[[nodiscard]] bool names_command(std::string_view word);
 
 [[nodiscard]] std::string_view help_text();
 

@@ -25,7 +25,8 @@ struct PlanLine {
 // One line per step, grouped by phase. Ends with a newline.
 [[nodiscard]] std::string render_text(const std::vector<PlanLine>& lines);
 
-// {"steps":[{"phase","action","object","details":[{"name","value"}…],"pointer"}…]}, indented. Ends with a newline.
+// {"steps":[{"phase","action","object","details":[{"name","value"}…],"pointer"}…]}, indented. Ends
+// with a newline.
 [[nodiscard]] std::string render_json(const std::vector<PlanLine>& lines);
 
 }  // namespace firstlight::plan

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The plan: what will be done, in order, with every default filled in. A pure value: the same config
-// and facts give the same plan, on any machine. What is on the disks already is looked at by each
-// step's own inspect / decide / carry out (apply/).
+// The plan: what will be done, in order, with every default filled in. A pure value: the same
+// config and facts give the same plan, on any machine. What is on the disks already is looked at by
+// each step's own inspect / decide / carry out (apply/).
 //
-// `pointer` is the JSON pointer of the config entry a step comes from, e.g. "/storage/files/3"; it is
-// empty for steps that come from instance metadata.
+// `pointer` is the JSON pointer of the config entry a step comes from, e.g. "/storage/files/3"; it
+// is empty for steps that come from instance metadata.
 #pragma once
 
 #include <cstdint>

@@ -25,11 +25,9 @@ std::string single_line(std::string text) {
 
 std::string phase_line(const PhaseRecord& phase) {
   const auto unchanged =
-      std::count_if(phase.steps.begin(), phase.steps.end(), [](const StepRecord& step) {
-        return step.outcome == StepOutcome::kAlreadySo;
-      });
-  std::string line =
-      fmt::format("{} {} ms", phase.name, rounded_ms(phase.start_us, phase.end_us));
+      std::count_if(phase.steps.begin(), phase.steps.end(),
+                    [](const StepRecord& step) { return step.outcome == StepOutcome::kAlreadySo; });
+  std::string line = fmt::format("{} {} ms", phase.name, rounded_ms(phase.start_us, phase.end_us));
   if (!phase.steps.empty()) line += fmt::format(", {} steps", phase.steps.size());
   if (unchanged > 0) line += fmt::format(", {} already so", unchanged);
   if (phase.failed) line += ", failed";

@@ -10,8 +10,8 @@
 namespace firstlight::sys {
 namespace {
 
-// The kernel takes records of up to 1 KiB with their prefix (kernel/printk/printk.c, PRINTK_MESSAGE_MAX
-// is 2 KiB since 6.4); longer ones are refused as a whole.
+// The kernel takes records of up to 1 KiB with their prefix (kernel/printk/printk.c,
+// PRINTK_MESSAGE_MAX is 2 KiB since 6.4); longer ones are refused as a whole.
 constexpr std::size_t kMaxLineBytes = 960;
 
 int console_level() {

@@ -16,11 +16,12 @@ enum class PowerAction { kReboot, kPoweroff, kHalt };
 void open_standard_streams();
 
 // Default actions for all signals, none blocked, umask 022, working directory /; every descriptor
-// above 2 closes on exec. Then becomes `program` with the given arguments (argv[0] included) and the
-// unchanged environment. Throws Error (kProcess) when exec fails.
+// above 2 closes on exec. Then becomes `program` with the given arguments (argv[0] included) and
+// the unchanged environment. Throws Error (kProcess) when exec fails.
 [[noreturn]] void become(const std::string& program, const std::vector<std::string>& argv);
 
-// Writes everything to disk and asks the kernel for the action. Throws Error (kSystem) when refused.
+// Writes everything to disk and asks the kernel for the action. Throws Error (kSystem) when
+// refused.
 [[noreturn]] void power(PowerAction action);
 
 }  // namespace firstlight::sys

@@ -112,7 +112,8 @@ TEST_CASE("values that make no sense are refused by name") {
 
 TEST_CASE("the failure action is found on a command line that is otherwise at fault") {
   using firstlight::boot::failure_action_of;
-  CHECK(failure_action_of("firstlight.typo firstlight.on-failure=reboot") == FailureAction::kReboot);
+  CHECK(failure_action_of("firstlight.typo firstlight.on-failure=reboot") ==
+        FailureAction::kReboot);
   CHECK(failure_action_of("firstlight.on-failure=panic") == FailureAction::kEmergency);
   CHECK(failure_action_of("") == FailureAction::kEmergency);
 }

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "apply/run.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "apply/account.h"
+#include "apply/disk.h"
+#include "apply/filesystem.h"
+#include "apply/hostname.h"
+#include "apply/tree.h"
+#include "apply/unit.h"
+#include "sys/root.h"
+
+namespace firstlight::apply {
+namespace {
+
+bool is_at_or_below(std::string_view path, std::string_view directory) {
+  if (directory == "/") return true;
+  return path.starts_with(directory) &&
+         (path.size() == directory.size() || path[directory.size()] == '/');
+}
+
+bool is_covered(std::string_view path, const std::vector<plan::MountStep>& mounts) {
+  return std::any_of(mounts.begin(), mounts.end(), [path](const plan::MountStep& mount) {
+    return is_at_or_below(path, mount.path);
+  });
+}
+
+// The part of the tree that the mounts to come will not cover, so that it can be looked at now.
+std::vector<plan::TreeStep> uncovered_tree(const plan::Plan& plan) {
+  std::vector<plan::TreeStep> steps;
+  for (const plan::TreeStep& step : plan.tree) {
+    const std::string& path =
+        std::visit([](const auto& entry) -> const std::string& { return entry.path; }, step);
+    if (!is_covered(path, plan.mounts)) steps.push_back(step);
+  }
+  return steps;
+}
+
+PreparedAccounts prepare(const plan::Plan& plan, const sys::Root& root,
+                         std::vector<std::string> created_directories) {
+  return prepare_accounts(
+      root, plan.groups, plan.users,
+      {.today_days = today_days(), .created_directories = std::move(created_directories)});
+}
+
+// What can be known to fail fails here, while the disks are still untouched.
+void check_before_disks(const plan::Plan& plan, const Contents& contents, const sys::Root& root,
+                        Recorder& recorder) {
+  const Recorder::Phase phase(recorder, "check");
+  if (is_covered("/etc/passwd", plan.mounts)) return;
+  const PreparedAccounts accounts = prepare(plan, root, {});
+  check_tree(uncovered_tree(plan), contents, root, accounts.names());
+}
+
+MountResult provision_storage(const plan::Plan& plan, sys::DeviceNames& names,
+                              const RunOptions& options, Recorder& recorder) {
+  if (!plan.disks.empty()) {
+    const Recorder::Phase phase(recorder, "disks");
+    provision_disks(plan.disks, names, recorder);
+  }
+  if (!plan.filesystems.empty()) {
+    const Recorder::Phase phase(recorder, "filesystems");
+    make_filesystems(plan.filesystems, names, options.deadline, recorder);
+  }
+  if (plan.mounts.empty()) return {};
+  const Recorder::Phase phase(recorder, "mounts");
+  return mount_filesystems(plan.mounts, options.root, names, recorder);
+}
+
+void provision_tree(const plan::Plan& plan, const Contents& contents, sys::Root& root,
+                    const std::vector<std::string>& created_directories, Recorder& recorder) {
+  const PreparedAccounts accounts = prepare(plan, root, created_directories);
+  check_tree(plan.tree, contents, root, accounts.names());
+  {
+    const Recorder::Phase phase(recorder, "accounts");
+    write_accounts(accounts, root, recorder);
+    write_metadata_keys(plan.metadata_keys, accounts.after, root, recorder);
+  }
+  {
+    const Recorder::Phase phase(recorder, "tree");
+    write_tree(plan.tree, contents, root, accounts.names(), recorder);
+    if (!plan.hostname.empty()) write_hostname(plan.hostname, root, recorder);
+  }
+  const Recorder::Phase phase(recorder, "units");
+  write_units(plan.units, root, recorder);
+}
+
+}  // namespace
+
+MountResult run(const plan::Plan& plan, const Contents& contents, const ResultFacts& facts,
+                sys::DeviceNames& names, const RunOptions& options, Recorder& recorder) {
+  sys::Root root(options.root);
+  check_before_disks(plan, contents, root, recorder);
+  MountResult mounts = provision_storage(plan, names, options, recorder);
+  provision_tree(plan, contents, root, mounts.created_directories, recorder);
+
+  const Recorder::Phase phase(recorder, "finish");
+  write_result_file(facts, root, recorder);
+  const Recorder::Step step(recorder, "sync filesystems", options.root);
+  root.sync_filesystems();
+  return mounts;
+}
+
+}  // namespace firstlight::apply

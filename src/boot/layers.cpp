@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "boot/layers.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "apply/filesystem.h"
+#include "base/error.h"
+#include "plan/plan.h"
+#include "sys/mount.h"
+#include "sys/root.h"
+
+namespace firstlight::boot {
+namespace {
+
+// Filesystems with the extended attributes and the whiteout nodes an overlay's upper layer needs.
+constexpr std::array<std::string_view, 3> kLayerFilesystems = {"ext4", "xfs", "btrfs"};
+
+// Where the device of the /etc layer is mounted while the overlay is put together. The overlay
+// keeps its own hold of it, so the mount itself is gone again before init starts.
+constexpr const char* kEtcLayerDirectory = "/run/firstlight/layers/etc";
+
+struct Prepared {
+  Layer layer;
+  std::string node;
+};
+
+std::string held_by(const sys::ProbeResult& found) {
+  return found.type.empty() ? "a partition table (" + found.partition_table + ")" : found.type;
+}
+
+// Formats what has to be, all at once.
+void format_blank_devices(const std::vector<Prepared>& layers, sys::DeviceNames& names,
+                          const Deadline& deadline, Recorder& recorder) {
+  std::vector<plan::FilesystemStep> steps;
+  for (const Prepared& prepared : layers) {
+    if (decide(sys::probe_device(prepared.node), prepared.layer) == LayerAction::kUse) continue;
+    steps.push_back({.device = prepared.node, .format = prepared.layer.format_if_blank});
+  }
+  if (!steps.empty()) apply::make_filesystems(steps, names, deadline, recorder);
+}
+
+sys::MountRequest device_mount(const std::string& node, std::string target) {
+  return {.source = node,
+          .target = std::move(target),
+          .fstype = sys::probe_device(node).type,
+          .options = {}};
+}
+
+void mount_etc(const std::string& node, Recorder& recorder) {
+  const Recorder::Step step(recorder, "mount layer", "/etc");
+  sys::Root root("/");
+  if (root.inspect(kEtcLayerDirectory).kind == sys::NodeKind::kAbsent) {
+    root.make_directory(kEtcLayerDirectory, {.mode = 0700});
+  }
+  sys::ScopedMount device(device_mount(node, kEtcLayerDirectory));
+  const std::string base = kEtcLayerDirectory;
+  for (const std::string& directory : {base + "/upper", base + "/work"}) {
+    if (root.inspect(directory).kind != sys::NodeKind::kAbsent) continue;
+    root.make_directory(directory, {.mode = 0755});
+  }
+  sys::mount({.source = "firstlight-etc",
+              .target = "/etc",
+              .fstype = "overlay",
+              .options = "lowerdir=/etc,upperdir=" + base + "/upper,workdir=" + base + "/work"});
+  device.unmount_now();
+}
+
+void mount_var(const std::string& node, Recorder& recorder) {
+  const Recorder::Step step(recorder, "mount layer", "/var");
+  sys::mount(device_mount(node, "/var"));
+}
+
+}  // namespace
+
+LayerAction decide(const sys::ProbeResult& found, const Layer& layer) {
+  const bool blank = found.type.empty() && found.partition_table.empty();
+  if (blank && !layer.format_if_blank.empty()) return LayerAction::kFormat;
+  if (blank) {
+    throw Error({.code = ErrorCode::kDevice,
+                 .tried = "use as a writable layer",
+                 .object = layer.device,
+                 .why = "the device holds no filesystem",
+                 .hint = "append ,format=ext4 to the argument to have a blank device formatted"});
+  }
+  const bool usable = std::find(kLayerFilesystems.begin(), kLayerFilesystems.end(), found.type) !=
+                      kLayerFilesystems.end();
+  const bool as_named = layer.format_if_blank.empty() || layer.format_if_blank == found.type;
+  if (usable && as_named) return LayerAction::kUse;
+  throw Error({.code = ErrorCode::kDevice,
+               .tried = "use as a writable layer",
+               .object = layer.device,
+               .why = "the device holds " + held_by(found),
+               .hint = usable ? "name that format in the argument, or another device"
+                              : "name another device, or erase this one first"});
+}
+
+void mount_layers(const KernelArguments& arguments, sys::DeviceNames& names,
+                  const Deadline& deadline, Recorder& recorder) {
+  std::vector<Prepared> layers;
+  for (const auto& layer : {arguments.etc, arguments.var}) {
+    if (layer) layers.push_back({.layer = *layer, .node = names.resolve(layer->device)});
+  }
+  if (layers.empty()) return;
+  format_blank_devices(layers, names, deadline, recorder);
+  if (arguments.etc) mount_etc(layers.front().node, recorder);
+  if (arguments.var) mount_var(layers.back().node, recorder);
+}
+
+}  // namespace firstlight::boot

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// The writable layers over a read-only root. Without an initramfs nobody else mounts them before
+// the init program starts, so this is done on every boot.
+#pragma once
+
+#include <string>
+
+#include "base/deadline.h"
+#include "base/recorder.h"
+#include "boot/kernel_arguments.h"
+#include "sys/block_probe.h"
+#include "sys/device_names.h"
+
+namespace firstlight::boot {
+
+enum class LayerAction { kUse, kFormat };
+
+// Pure. A layer's device must hold a filesystem that can carry a layer; a blank one is formatted
+// only when the argument says so. Throws Error (kDevice) for a device that holds anything else.
+[[nodiscard]] LayerAction decide(const sys::ProbeResult& found, const Layer& layer);
+
+// firstlight.etc: an overlay on /etc whose upper and work directories are on the device.
+// firstlight.var: the device itself on /var. Blank devices are formatted at once, then mounted.
+// Throws Error; what was mounted until then stays, because the failure policy needs it no less.
+void mount_layers(const KernelArguments& arguments, sys::DeviceNames& names,
+                  const Deadline& deadline, Recorder& recorder);
+
+}  // namespace firstlight::boot

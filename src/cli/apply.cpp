@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstdio>
+#include <string>
+
+#include "apply/mount.h"
+#include "base/error.h"
+#include "base/recorder.h"
+#include "cli/commands.h"
+#include "cli/provision.h"
+#include "report/console_lines.h"
+#include "sys/boot_id.h"
+
+namespace firstlight::cli {
+namespace {
+
+void print_line(std::string_view line) {
+  std::fprintf(stderr, "firstlight: %.*s\n", static_cast<int>(line.size()), line.data());
+}
+
+ProvisionOptions options_of(const CommandLine& line) {
+  ProvisionOptions options;
+  options.root = line.root;
+  options.ssh_user = line.ssh_user;
+  options.sources.platform_id = line.platform.empty() ? "file" : line.platform;
+  options.sources.config_file = line.config_path == "-" ? "/dev/stdin" : line.config_path;
+  if (!line.metadata_url.empty()) options.sources.metadata_base_url = line.metadata_url;
+  return options;
+}
+
+int exit_code_of(const Error& error, const RunReport& report) {
+  if (changes_begun(report)) return kExitHalfDone;
+  const ErrorCode code = error.detail().code;
+  const bool rejected = code == ErrorCode::kConfigInvalid || code == ErrorCode::kNotSupported;
+  return rejected ? kExitConfigRejected : kExitNotStarted;
+}
+
+}  // namespace
+
+int apply(const CommandLine& line) {
+  Recorder recorder([](const PhaseRecord& phase) { print_line(report::phase_line(phase)); },
+                    print_line);
+  recorder.report().boot_id = sys::boot_id();
+  int exit_code = kExitSuccess;
+  try {
+    sys::DeviceNames names;
+    apply::MountResult mounts = provision(options_of(line), names, recorder);
+    // On the running system itself the mounts are what was asked for; below another root they were
+    // needed to reach the places to write to.
+    if (line.root == "/") {
+      for (sys::ScopedMount& mount : mounts.mounts) mount.release();
+    }
+    apply::unmount_filesystems(mounts);
+  } catch (const Error& error) {
+    recorder.set_failure(error);
+    exit_code = exit_code_of(error, recorder.report());
+  }
+  recorder.report().end_us = monotonic_us();
+  print_line(report::outcome_line(recorder.report()));
+  return exit_code;
+}
+
+}  // namespace firstlight::cli

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <chrono>
+#include <exception>
+#include <string>
+#include <utility>
+
+#include "base/error.h"
+#include "base/recorder.h"
+#include "boot/early_mounts.h"
+#include "boot/first_boot.h"
+#include "boot/handover.h"
+#include "boot/kernel_arguments.h"
+#include "boot/layers.h"
+#include "cli/commands.h"
+#include "cli/provision.h"
+#include "report/console_lines.h"
+#include "report/report_json.h"
+#include "sys/boot_id.h"
+#include "sys/kmsg.h"
+#include "sys/pid1.h"
+#include "sys/root.h"
+
+namespace firstlight::cli {
+namespace {
+
+constexpr const char* kReportPath = "/run/firstlight/report.json";
+constexpr std::size_t kMaxCommandLineBytes = 64UL * 1024UL;
+
+std::optional<std::chrono::milliseconds> bound(std::chrono::seconds seconds) {
+  if (seconds.count() == 0) return std::nullopt;
+  return seconds;
+}
+
+Deadline run_deadline(const boot::KernelArguments& arguments) {
+  if (arguments.deadline.count() == 0) return Deadline::never();
+  return Deadline::after(arguments.deadline,
+                         "firstlight.deadline=" + std::to_string(arguments.deadline.count()));
+}
+
+ProvisionOptions options_of(const boot::KernelArguments& arguments, const Deadline& deadline) {
+  ProvisionOptions options;
+  options.sources.platform_id = arguments.platform;
+  options.sources.config_url = arguments.config_url;
+  if (!arguments.metadata_url.empty()) options.sources.metadata_base_url = arguments.metadata_url;
+  options.network = net::Network::Policy::kBringUp;
+  options.ssh_user = arguments.ssh_user;
+  options.deadline = deadline;
+  return options;
+}
+
+void write_stamp(const RunReport& report) {
+  sys::Root root("/");
+  root.write_file(boot::kStampPath, boot::stamp_text(report), {.mode = 0644},
+                  sys::Existing::kReplace);
+  root.sync_filesystems();
+}
+
+// The work of one boot. The stamp comes after everything else is on stable storage.
+void run_boot(const boot::KernelArguments& arguments, Recorder& recorder) {
+  const Deadline deadline = run_deadline(arguments);
+  sys::DeviceNames names(bound(arguments.device_timeout), deadline);
+  if (arguments.etc || arguments.var) {
+    const Recorder::Phase phase(recorder, "layers");
+    boot::mount_layers(arguments, names, deadline, recorder);
+  }
+  const bool stamp_exists = sys::Root("/").inspect(boot::kStampPath).kind != sys::NodeKind::kAbsent;
+  if (!boot::decide_first_boot(arguments.first_boot, stamp_exists)) {
+    recorder.report().outcome = RunOutcome::kNotFirstBoot;
+    return;
+  }
+  apply::MountResult mounts = provision(options_of(arguments, deadline), names, recorder);
+  const Recorder::Phase phase(recorder, "stamp");
+  write_stamp(recorder.report());
+  for (sys::ScopedMount& mount : mounts.mounts) mount.release();
+}
+
+// The report is for whoever looks later; that it cannot be written must not decide about the boot.
+void write_report(const RunReport& report, const sys::Kmsg& kmsg) {
+  try {
+    sys::Root("/").write_file(kReportPath, report::to_json(report), {.mode = 0644},
+                              sys::Existing::kReplace);
+  } catch (const Error& error) {
+    kmsg.write(sys::LogLevel::kWarning, error.what());
+  }
+}
+
+Error as_error(const std::exception& exception) {
+  return Error({.code = ErrorCode::kSystem, .tried = "provision", .why = exception.what()});
+}
+
+// What cannot even be logged: /proc or /dev are not there.
+[[noreturn]] void fail_early(const Error& error, const std::vector<std::string>& arguments) {
+  const sys::Kmsg kmsg;
+  kmsg.write(sys::LogLevel::kError, error.what());
+  boot::act_on_failure(boot::FailureAction::kEmergency, boot::KernelArguments{}.init, arguments);
+}
+
+}  // namespace
+
+void boot(const std::vector<std::string>& arguments) {
+  try {
+    boot::mount_api_filesystems();
+  } catch (const Error& error) {
+    fail_early(error, arguments);
+  }
+  sys::open_standard_streams();
+  const sys::Kmsg kmsg;
+  Recorder recorder(
+      [&kmsg](const PhaseRecord& phase) {
+        kmsg.write(sys::LogLevel::kInfo, report::phase_line(phase));
+      },
+      [&kmsg](std::string_view line) { kmsg.write(sys::LogLevel::kWarning, line); });
+  recorder.report().boot_id = sys::boot_id();
+
+  boot::KernelArguments settings;
+  try {
+    const std::string command_line =
+        sys::Root("/").read_file("/proc/cmdline", kMaxCommandLineBytes).value_or("");
+    settings.on_failure = boot::failure_action_of(command_line);
+    settings = boot::parse_kernel_arguments(command_line);
+    run_boot(settings, recorder);
+  } catch (const Error& error) {
+    recorder.set_failure(error);
+  } catch (const std::exception& exception) {
+    recorder.set_failure(as_error(exception));
+  }
+  recorder.report().end_us = monotonic_us();
+  const bool failed = recorder.report().outcome == RunOutcome::kFailed;
+  kmsg.write(failed ? sys::LogLevel::kError : sys::LogLevel::kNotice,
+             report::outcome_line(recorder.report()));
+  write_report(recorder.report(), kmsg);
+
+  if (failed) boot::act_on_failure(settings.on_failure, settings.init, arguments);
+  try {
+    boot::exec_init(settings.init, arguments);
+  } catch (const Error& error) {
+    kmsg.write(sys::LogLevel::kError, error.what());
+    boot::act_on_failure(settings.on_failure, settings.init, arguments);
+  }
+}
+
+}  // namespace firstlight::cli

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// The flow that a first boot and `firstlight apply` share: acquire → understand → plan → apply.
+#pragma once
+
+#include <string>
+
+#include "apply/mount.h"
+#include "base/deadline.h"
+#include "base/recorder.h"
+#include "config/config.h"
+#include "net/network.h"
+#include "platform/platform.h"
+#include "sys/device_names.h"
+
+namespace firstlight::cli {
+
+struct ProvisionOptions {
+  platform::Sources sources;
+  net::Network::Policy network = net::Network::Policy::kUseAsFound;
+  std::string root = "/";
+  std::string ssh_user = "root";
+  Deadline deadline = Deadline::never();
+};
+
+// Runs the whole flow and returns the mounts it made. Throws Error; kConfigInvalid and
+// kNotSupported mean that the config was rejected and nothing was changed. The recorder's report
+// gets instance id, origin and digest as soon as they are known.
+[[nodiscard]] apply::MountResult provision(const ProvisionOptions& options, sys::DeviceNames& names,
+                                           Recorder& recorder);
+
+// True if anything was written: a failure from here on may leave the machine half done.
+[[nodiscard]] bool changes_begun(const RunReport& report);
+
+}  // namespace firstlight::cli

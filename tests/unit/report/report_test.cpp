@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <doctest/doctest.h>
+#include <rapidjson/document.h>
+
+#include <string>
+
+#include "report/console_lines.h"
+#include "report/report_json.h"
+
+using firstlight::ErrorCode;
+using firstlight::PhaseRecord;
+using firstlight::RunOutcome;
+using firstlight::RunReport;
+using firstlight::StepOutcome;
+
+namespace {
+
+RunReport failed_report() {
+  RunReport report;
+  report.boot_id = "boot";
+  report.instance_id = "i-1";
+  report.config_origin = "http://100.100.100.200/latest/user-data";
+  report.config_sha256 = "00";
+  report.start_us = 1000;
+  report.end_us = 88400;
+  report.outcome = RunOutcome::kFailed;
+  report.phases.push_back(
+      {.name = "disks", .start_us = 2000, .end_us = 4600, .failed = true, .steps = {}});
+  report.phases[0].steps.push_back({.name = "partition",
+                                    .object = "/dev/vdb",
+                                    .pointer = "/storage/disks/0",
+                                    .start_us = 2100,
+                                    .end_us = 4500,
+                                    .outcome = StepOutcome::kFailed});
+  report.error = firstlight::ErrorDetail{.code = ErrorCode::kDevice,
+                                         .tried = "find device",
+                                         .object = "/dev/vdb\nfirstlight: provisioned",
+                                         .why = "not there",
+                                         .hint = "attach it",
+                                         .pointer = "/storage/disks/0"};
+  report.error_context = {"disks"};
+  return report;
+}
+
+}  // namespace
+
+TEST_CASE("phase lines") {
+  PhaseRecord phase{
+      .name = "disks", .start_us = 1000, .end_us = 213600, .failed = false, .steps = {}};
+  CHECK(firstlight::report::phase_line(phase) == "disks 213 ms");
+  phase.steps.resize(3);
+  phase.steps[1].outcome = StepOutcome::kAlreadySo;
+  CHECK(firstlight::report::phase_line(phase) == "disks 213 ms, 3 steps, 1 already so");
+  phase.failed = true;
+  CHECK(firstlight::report::phase_line(phase) == "disks 213 ms, 3 steps, 1 already so, failed");
+}
+
+TEST_CASE("outcome lines are one line, whatever the object is called") {
+  RunReport report = failed_report();
+  CHECK(firstlight::report::outcome_line(report) ==
+        "failed after 87 ms: disks: find device '/dev/vdb firstlight: provisioned': not there "
+        "(attach it) [config /storage/disks/0]");
+  report.outcome = RunOutcome::kProvisioned;
+  CHECK(firstlight::report::outcome_line(report) == "provisioned in 87 ms");
+  report.outcome = RunOutcome::kNotFirstBoot;
+  CHECK(firstlight::report::outcome_line(report) == "not the first boot, layers ready in 87 ms");
+}
+
+TEST_CASE("the JSON report has every documented member") {
+  rapidjson::Document document;
+  const std::string text = firstlight::report::to_json(failed_report());
+  document.Parse(text.c_str());
+  REQUIRE_FALSE(document.HasParseError());
+  CHECK(std::string(document["outcome"].GetString()) == "failed");
+  CHECK(std::string(document["config"]["origin"].GetString()) ==
+        "http://100.100.100.200/latest/user-data");
+  CHECK(document["phases"][0]["steps"][0]["end_us"].GetInt64() == 4500);
+  CHECK(std::string(document["phases"][0]["outcome"].GetString()) == "failed");
+  CHECK(std::string(document["error"]["code"].GetString()) == "device");
+  CHECK(std::string(document["error"]["pointer"].GetString()) == "/storage/disks/0");
+  CHECK(std::string(document["error"]["context"][0].GetString()) == "disks");
+
+  RunReport fine = failed_report();
+  fine.error.reset();
+  document.Parse(firstlight::report::to_json(fine).c_str());
+  CHECK_FALSE(document.HasMember("error"));
+}
