@@ -126,6 +126,7 @@ class Root {
   // Removes whatever is there, directories with all they hold; nothing there is no error. Refuses
   // before the first removal when a mount point is at or below the path.
   void remove(std::string_view path);
+  // A directory that is not empty, or not there, is left alone.
   void remove_empty_directory(std::string_view path);
   void set_owner(std::string_view path, std::uint32_t uid, std::uint32_t gid);
   void set_mode(std::string_view path, std::uint32_t mode);
@@ -143,6 +144,7 @@ class Root {
   [[nodiscard]] Parent open_parent(std::string_view path) const;
   [[nodiscard]] Parent writable_parent(std::string_view path);
   void remember_written(const UniqueFd& directory);
+  void remember_written_above(std::string_view path);
 
   std::string host_path_;
   UniqueFd directory_;

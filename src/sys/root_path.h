@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Paths inside a root, as text.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace firstlight::sys {
+
+// Components without empty ones and "."; ".." is kept.
+[[nodiscard]] std::vector<std::string> path_components(std::string_view path);
+
+// "/a/b"; "/" if there are none.
+[[nodiscard]] std::string join_components(const std::vector<std::string>& components);
+
+// The name under which a node called `name` is prepared beside it; at most 255 bytes.
+[[nodiscard]] std::string hidden_name(const std::string& name);
+
+}  // namespace firstlight::sys
