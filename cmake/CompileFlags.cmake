@@ -12,7 +12,8 @@ target_compile_options(firstlight_flags INTERFACE
 target_compile_definitions(firstlight_flags INTERFACE
   _GNU_SOURCE
   FIRSTLIGHT_VERSION="${PROJECT_VERSION}")
-target_include_directories(firstlight_flags INTERFACE "${PROJECT_SOURCE_DIR}/src")
+# For "…" includes only: as a search path for <…> our src/sys/mount.h would hide the system's.
+target_compile_options(firstlight_flags INTERFACE "SHELL:-iquote \"${PROJECT_SOURCE_DIR}/src\"")
 
 if(FIRSTLIGHT_STATIC)
   target_compile_options(firstlight_flags INTERFACE
