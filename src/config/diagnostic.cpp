@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/diagnostic.h"
+
+#include <fmt/format.h>
+#include <rapidjson/prettywriter.h>
+#include <rapidjson/stringbuffer.h>
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+
+#include "config/source_line.h"
+
+namespace firstlight::config {
+namespace {
+
+// True if `inner` is `outer` or a pointer into it.
+bool is_within(std::string_view inner, std::string_view outer) {
+  return inner.starts_with(outer) && (inner.size() == outer.size() || inner[outer.size()] == '/');
+}
+
+// Pointers hold names from the document: keep control characters off the console.
+std::string printable(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7F) {
+      out += fmt::format("\\x{:02x}", byte);
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+void render_source_line(std::string& out, const Diagnostic& diagnostic, std::string_view text) {
+  const std::optional<SourceLine> source =
+      safe_source_line(text, diagnostic.line, diagnostic.column);
+  if (!source) return;
+  const std::string margin = fmt::format("  {} | ", diagnostic.line);
+  out += fmt::format("{}{}\n{:>{}}^\n", margin, source->text, "", margin.size() + source->caret);
+}
+
+void render_place(std::string& out, const Diagnostic& diagnostic) {
+  const bool positioned = diagnostic.line != 0;
+  if (!diagnostic.pointer.empty()) {
+    out += fmt::format(" at {}", printable(diagnostic.pointer));
+    if (positioned) out += fmt::format(" (line {}, column {})", diagnostic.line, diagnostic.column);
+  } else if (positioned) {
+    out += fmt::format(" at line {}, column {}", diagnostic.line, diagnostic.column);
+  }
+}
+
+}  // namespace
+
+std::string_view severity_name(Severity severity) {
+  switch (severity) {
+    case Severity::kError:
+      return "error";
+    case Severity::kWarning:
+      return "warning";
+    case Severity::kInfo:
+      return "info";
+  }
+  return "error";
+}
+
+void Diagnostics::error(std::string_view code, std::string pointer, std::string message,
+                        std::string hint) {
+  add({.severity = Severity::kError,
+       .code = std::string(code),
+       .pointer = std::move(pointer),
+       .message = std::move(message),
+       .hint = std::move(hint)});
+}
+
+void Diagnostics::warning(std::string_view code, std::string pointer, std::string message,
+                          std::string hint) {
+  add({.severity = Severity::kWarning,
+       .code = std::string(code),
+       .pointer = std::move(pointer),
+       .message = std::move(message),
+       .hint = std::move(hint)});
+}
+
+void Diagnostics::add(Diagnostic diagnostic) {
+  const bool repeated = std::any_of(all_.begin(), all_.end(), [&](const Diagnostic& known) {
+    return known.code == diagnostic.code && known.pointer == diagnostic.pointer &&
+           known.at_key == diagnostic.at_key && known.severity == diagnostic.severity;
+  });
+  if (repeated) return;
+  std::size_t& count = diagnostic.severity == Severity::kError ? error_count_ : other_count_;
+  if (count == kMaxKept) {
+    ++not_kept_;
+    return;
+  }
+  ++count;
+  all_.push_back(std::move(diagnostic));
+}
+
+void Diagnostics::append(Diagnostics later) {
+  for (Diagnostic& diagnostic : later.all_) add(std::move(diagnostic));
+  not_kept_ += later.not_kept_;
+}
+
+bool Diagnostics::has_error_around(std::string_view pointer) const {
+  return std::any_of(all_.begin(), all_.end(), [&](const Diagnostic& known) {
+    return known.severity == Severity::kError &&
+           (is_within(known.pointer, pointer) || is_within(pointer, known.pointer));
+  });
+}
+
+std::string render_text(const Diagnostics& diagnostics, std::string_view text) {
+  std::string out;
+  for (const Diagnostic& diagnostic : diagnostics.all()) {
+    out += fmt::format("{}[{}]", severity_name(diagnostic.severity), diagnostic.code);
+    render_place(out, diagnostic);
+    out += fmt::format(": {}\n", diagnostic.message);
+    if (!text.empty()) render_source_line(out, diagnostic, text);
+    if (!diagnostic.hint.empty()) out += fmt::format("  hint: {}\n", diagnostic.hint);
+  }
+  if (diagnostics.not_kept() > 0) {
+    out += fmt::format("... and {} more findings (only {} of each severity are shown)\n",
+                       diagnostics.not_kept(), Diagnostics::kMaxKept);
+  }
+  return out;
+}
+
+std::string render_json(const Diagnostics& diagnostics) {
+  rapidjson::StringBuffer buffer;
+  rapidjson::PrettyWriter<rapidjson::StringBuffer> writer(buffer);
+  writer.SetIndent(' ', 2);
+  const auto write_text = [&writer](const char* name, std::string_view value) {
+    writer.Key(name);
+    writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
+  };
+  writer.StartObject();
+  writer.Key("diagnostics");
+  writer.StartArray();
+  for (const Diagnostic& diagnostic : diagnostics.all()) {
+    writer.StartObject();
+    write_text("severity", severity_name(diagnostic.severity));
+    write_text("code", diagnostic.code);
+    write_text("pointer", diagnostic.pointer);
+    if (diagnostic.line != 0) {
+      writer.Key("line");
+      writer.Uint64(diagnostic.line);
+      writer.Key("column");
+      writer.Uint64(diagnostic.column);
+    }
+    write_text("message", diagnostic.message);
+    if (!diagnostic.hint.empty()) write_text("hint", diagnostic.hint);
+    writer.EndObject();
+  }
+  writer.EndArray();
+  writer.Key("notKept");
+  writer.Uint64(diagnostics.not_kept());
+  writer.EndObject();
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+}  // namespace firstlight::config

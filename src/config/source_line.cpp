@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/source_line.h"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "config/json_scanner.h"
+#include "config/member_name.h"
+
+namespace firstlight::config {
+namespace {
+
+using Kind = JsonToken::Kind;
+
+constexpr std::size_t kMaxShownValueBytes = 64;
+constexpr std::size_t kContextBytes = 40;  // shown at most, on either side of the column
+constexpr std::string_view kMask = "\"<hidden>\"";
+constexpr std::string_view kScalarMask = "<hidden>";
+
+// Folded names of members whose string values are safe to show.
+constexpr std::array<std::string_view, 24> kHarmlessMembers = {
+    "compression", "device", "devices", "format",  "gecos",        "group",
+    "groups",      "guid",   "homedir", "label",   "level",        "name",
+    "path",        "pin",    "shell",   "target",  "typeguid",     "user",
+    "users",       "uuid",   "version", "dropins", "primarygroup", "mountoptions"};
+
+// Folded names of members that hide everything inside of them, keys and numbers included.
+constexpr std::array<std::string_view, 13> kSecretMembers = {
+    "append",  "config", "contents", "httpheaders",  "httpproxy",     "httpsproxy",
+    "keyfile", "hash",   "password", "passwordhash", "advertisement", "sshauthorizedkeys",
+    "source"};
+
+bool contains(const auto& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// Follows the tokens of a text with the member name that each container and value belongs to.
+class Context {
+ public:
+  // True if the token's own text must not be shown.
+  bool hides(std::string_view text, const JsonToken& token) {
+    const std::string_view own = text.substr(token.begin, token.end - token.begin);
+    switch (token.kind) {
+      case Kind::kKey:
+        key_ = fold_name(json_string_text(own));
+        return inside_secret() || own.size() > kMaxShownValueBytes;
+      case Kind::kObjectStart:
+      case Kind::kArrayStart:
+        open_.push_back({value_name(), inside_secret() || is_secret(value_name())});
+        key_.clear();
+        return false;
+      case Kind::kObjectEnd:
+      case Kind::kArrayEnd:
+        open_.pop_back();
+        return false;
+      case Kind::kString: {
+        const std::string name = value_name();
+        const bool shown = !inside_secret() && !is_secret(name) &&
+                           contains(kHarmlessMembers, name) && own.size() <= kMaxShownValueBytes;
+        key_.clear();
+        return !shown;
+      }
+      default: {
+        const std::string name = value_name();
+        key_.clear();
+        return inside_secret() || is_secret(name) || own.size() > kMaxShownValueBytes;
+      }
+    }
+  }
+
+ private:
+  struct Open {
+    std::string name;
+    bool secret;
+  };
+
+  // An element of an array belongs to the array's member.
+  [[nodiscard]] std::string value_name() const {
+    if (!key_.empty()) return key_;
+    return open_.empty() ? std::string() : open_.back().name;
+  }
+  [[nodiscard]] bool inside_secret() const { return !open_.empty() && open_.back().secret; }
+  // `config` holds references at /ignition/config and a clevis configuration elsewhere.
+  [[nodiscard]] bool is_secret(std::string_view name) const {
+    const bool references = name == "config" && !open_.empty() && open_.back().name == "ignition";
+    return !references && contains(kSecretMembers, name);
+  }
+
+  std::vector<Open> open_;
+  std::string key_;
+};
+
+struct ByteRange {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+std::optional<ByteRange> line_range(std::string_view text, std::size_t line) {
+  std::size_t begin = 0;
+  for (std::size_t number = 1; number < line; ++number) {
+    const std::size_t newline = text.find('\n', begin);
+    if (newline == std::string_view::npos) return std::nullopt;
+    begin = newline + 1;
+  }
+  return ByteRange{begin, std::min(text.find('\n', begin), text.size())};
+}
+
+char printable(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte < 0x20 || byte == 0x7F ? ' ' : c;
+}
+
+// The line built up from masked tokens, with the index at which the reported column came to be.
+class LineBuilder {
+ public:
+  explicit LineBuilder(std::size_t target) : target_(target) {}
+
+  void copy(std::string_view text, std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      if (i == target_) line_.caret = line_.text.size();
+      line_.text += printable(text[i]);
+    }
+  }
+  void mask(const JsonToken& token, std::string_view mask) {
+    if (target_ >= token.begin && target_ < token.end) line_.caret = line_.text.size();
+    line_.text += mask;
+  }
+  SourceLine finish(std::size_t end) {
+    if (target_ >= end) line_.caret = line_.text.size();
+    return cut(std::move(line_));
+  }
+
+ private:
+  // Cuts a long line down to the surroundings of the caret.
+  static SourceLine cut(SourceLine line) {
+    const std::size_t end = std::min(line.text.size(), line.caret + kContextBytes);
+    const std::size_t begin = line.caret > kContextBytes ? line.caret - kContextBytes : 0;
+    std::string shown = line.text.substr(begin, end - begin);
+    if (begin > 0) shown.insert(0, "...");
+    if (end < line.text.size()) shown += "...";
+    return {std::move(shown), line.caret - begin + (begin > 0 ? 3 : 0)};
+  }
+
+  std::size_t target_;
+  SourceLine line_;
+};
+
+bool is_structural(const JsonToken& token) {
+  return token.kind == Kind::kObjectStart || token.kind == Kind::kObjectEnd ||
+         token.kind == Kind::kArrayStart || token.kind == Kind::kArrayEnd;
+}
+
+}  // namespace
+
+std::optional<SourceLine> safe_source_line(std::string_view text, std::size_t line,
+                                           std::size_t column) {
+  if (line == 0 || column == 0) return std::nullopt;
+  const std::optional<ByteRange> range = line_range(text, line);
+  if (!range || range->begin + column - 1 > range->end + 1) return std::nullopt;
+
+  LineBuilder builder(range->begin + column - 1);
+  Context context;
+  JsonScanner scanner(text);
+  std::size_t shown_to = range->begin;
+  for (JsonToken token = scanner.next();; token = scanner.next()) {
+    if (token.kind == Kind::kEnd || token.begin >= range->end) {
+      const std::size_t stop = std::min(token.begin, range->end);
+      if (stop > shown_to) builder.copy(text, shown_to, stop);
+      return builder.finish(stop);
+    }
+    const bool hidden = context.hides(text, token);
+    if (token.end <= range->begin) continue;
+    if (token.begin > shown_to) builder.copy(text, shown_to, token.begin);
+    if (hidden && !is_structural(token)) {
+      builder.mask(token, token.kind == Kind::kScalar ? kScalarMask : kMask);
+    } else {
+      builder.copy(text, token.begin, token.end);
+    }
+    shown_to = token.end;
+  }
+}
+
+}  // namespace firstlight::config
