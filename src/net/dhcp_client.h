@@ -57,6 +57,7 @@ class DhcpClient {
   [[nodiscard]] std::string summary() const;
 
  private:
+  void new_transaction();
   [[nodiscard]] std::string discover(TimePoint now);
   [[nodiscard]] std::string request(TimePoint now);
   [[nodiscard]] Output on_offer(DhcpMessage offer, TimePoint now);

@@ -38,6 +38,8 @@ struct HttpRequest {
   std::chrono::milliseconds connect_timeout{30000};
   // From the request being sent to the end of the answer's header; 0: none.
   std::chrono::milliseconds response_timeout{10000};
+  // Without a byte of the body; then the request is sent again.
+  std::chrono::milliseconds stall_timeout{30000};
   Deadline deadline = Deadline::never();  // of all attempts and waits together
   RetryPolicy retry;
 };
@@ -73,9 +75,8 @@ class Fetcher {
   [[nodiscard]] const FetcherCounters& counters() const;
 
  private:
-  class Curl;
-  std::unique_ptr<Curl> curl_;
-  Recorder& recorder_;
+  class Impl;  // keeps libcurl's connections
+  std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace firstlight::net

@@ -45,7 +45,7 @@ class Network {
 
   // Makes sure that there is a network; does nothing from the second call on. All interfaces are
   // brought up at once, and the first lease wins. Throws Error kTimeout, or kNetwork, with the
-  // state of each interface; what was set up until then is undone by take_down().
+  // state of each interface; what was set up until then is undone by take_down() or the destructor.
   void require(const Deadline& deadline, Recorder& recorder);
 
   // Removes exactly what require() set up: routes, address, MTU, link state. All of it is tried;

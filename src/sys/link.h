@@ -55,6 +55,7 @@ class LinkControl {
   void set_up(int link_index, bool up);
   void set_mtu(int link_index, std::uint32_t mtu);
   void add_address(int link_index, const Ipv4Prefix& address);
+  // Removing what is not there any more is no fault.
   void remove_address(int link_index, const Ipv4Prefix& address);
   void add_route(const Route& route);
   void remove_route(const Route& route);

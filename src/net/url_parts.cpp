@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/url_parts.h"
+
+#include <algorithm>
+
+#include "sys/ipv4.h"
+
+namespace firstlight::net {
+namespace {
+
+constexpr std::size_t kLongestDisplay = 300;
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool is_letter(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
+
+std::string lower_case(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(), lower);
+  return out;
+}
+
+// Where the authority starts and ends; both npos when the URL has none.
+struct Extent {
+  std::size_t begin = std::string_view::npos;
+  std::size_t end = std::string_view::npos;
+};
+
+Extent authority(std::string_view url) {
+  const std::size_t scheme = url_scheme(url).size();
+  if (scheme == 0 || url.substr(scheme, 3) != "://") return {};
+  const std::size_t begin = scheme + 3;
+  return {.begin = begin, .end = std::min(url.find_first_of("/?#", begin), url.size())};
+}
+
+// True for "host", "host:" and "host:digits".
+bool has_plain_port(std::string_view host_and_port) {
+  const std::size_t bracket = host_and_port.rfind(']');
+  const std::size_t colon =
+      host_and_port.find(':', bracket == std::string_view::npos ? 0 : bracket);
+  if (colon == std::string_view::npos) return true;
+  return host_and_port.find_first_not_of("0123456789", colon + 1) == std::string_view::npos;
+}
+
+}  // namespace
+
+std::string url_scheme(std::string_view url) {
+  const std::size_t colon = url.find(':');
+  if (colon == std::string_view::npos || colon == 0 || !is_letter(url.front())) return {};
+  const std::string_view scheme = url.substr(0, colon);
+  const bool valid = std::all_of(scheme.begin(), scheme.end(), [](char c) {
+    return is_letter(c) || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+  });
+  return valid ? lower_case(scheme) : std::string();
+}
+
+std::string url_host(std::string_view url) {
+  const Extent extent = authority(url);
+  if (extent.begin == std::string_view::npos) return {};
+  std::string_view host = url.substr(extent.begin, extent.end - extent.begin);
+  if (const std::size_t at = host.rfind('@'); at != std::string_view::npos) {
+    host.remove_prefix(at + 1);
+  }
+  if (host.starts_with('[')) {
+    return lower_case(host.substr(1, std::min(host.find(']'), host.size()) - 1));
+  }
+  return lower_case(host.substr(0, host.find(':')));
+}
+
+std::string display_url(std::string_view url) {
+  if (url_scheme(url) == "data") return "data:…";
+  std::string text(url.substr(0, url.find_first_of("?#")));
+  const Extent extent = authority(text);
+  if (extent.begin != std::string_view::npos) {
+    std::string host_and_port = text.substr(extent.begin, extent.end - extent.begin);
+    host_and_port.erase(0, host_and_port.rfind('@') + 1);
+    // A port that is no number: most likely a password with a slash in it.
+    if (!has_plain_port(host_and_port)) return text.substr(0, extent.begin) + "…";
+    text.replace(extent.begin, extent.end - extent.begin, host_and_port);
+  }
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return c <= ' ' || c > '~'; }, '?');
+  if (text.size() > kLongestDisplay) text = text.substr(0, kLongestDisplay) + "…";
+  return text;
+}
+
+bool is_loopback_host(std::string_view host) {
+  if (host == "localhost" || host.ends_with(".localhost") || host == "::1") return true;
+  const auto address = sys::parse_ipv4(host);
+  return address && address->is_loopback();
+}
+
+}  // namespace firstlight::net

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platform/ecs.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "net/url_parts.h"
+#include "platform/ecs_metadata.h"
+
+namespace firstlight::platform {
+namespace {
+
+// Far longer than an acquisition takes, and short enough for a token that nobody withdraws.
+constexpr int kTokenLifetime_s = 600;
+constexpr std::size_t kLongestToken = 4096;
+
+// The service is on the same host; a packet that got lost is better sent again early.
+constexpr std::chrono::milliseconds kConnectTimeout{3000};
+constexpr std::chrono::milliseconds kAnswerTimeout{10000};
+
+bool is_token(std::string_view text) {
+  return !text.empty() && text.size() <= kLongestToken &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
+}
+
+std::string_view trim_line_end(std::string_view text) {
+  while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
+  return text;
+}
+
+Error fault(std::string_view tried, std::string_view url, EcsDecision decision) {
+  return Error({.code = decision.code,
+                .tried = std::string(tried),
+                .object = net::display_url(url),
+                .why = std::move(decision.why),
+                .hint = std::move(decision.hint)});
+}
+
+Error unusable(std::string_view url, std::string why) {
+  return Error({.code = ErrorCode::kMetadata,
+                .tried = "read instance metadata from",
+                .object = net::display_url(url),
+                .why = std::move(why)});
+}
+
+}  // namespace
+
+EcsMetadata::EcsMetadata(net::Fetcher& fetcher, std::string base_url, const Deadline& deadline)
+    : fetcher_(fetcher), base_url_(std::move(base_url)), deadline_(deadline) {}
+
+std::string EcsMetadata::user_data_url() const { return base_url_ + "/latest/user-data"; }
+
+std::optional<std::string> EcsMetadata::user_data() {
+  return item("/latest/user-data", kMaxEcsUserDataBytes, "64 KiB of ECS user data");
+}
+
+InstanceMetadata EcsMetadata::instance_metadata() {
+  if (const auto document = metadata_item("/2016-01-01/meta-data/all")) {
+    if (auto metadata = parse_metadata_document(*document)) return std::move(*metadata);
+  }
+  return walk();
+}
+
+// Item by item. An item that is absent stays empty; one that is not a value of its kind is an
+// error, because what answers then is not the service that was asked for.
+InstanceMetadata EcsMetadata::walk() {
+  const auto checked = [&](std::string_view path, const auto& check) {
+    const auto text = metadata_item(path);
+    if (!text) return std::string();
+    auto value = check(*text);
+    if (!value) throw unusable(base_url_ + std::string(path), "the answer is no such value");
+    return std::move(*value);
+  };
+  InstanceMetadata metadata;
+  metadata.instance_id = checked("/latest/meta-data/instance-id", instance_id_of);
+  metadata.hostname = checked("/latest/meta-data/hostname", hostname_of);
+
+  const std::string folder = "/latest/meta-data/public-keys/";
+  const auto list = metadata_item(folder);
+  if (!list) return metadata;
+  const auto names = names_of_list(*list);
+  if (!names) throw unusable(base_url_ + folder, "the answer is no list of names");
+  for (const std::string& name : *names) {
+    std::string key = checked(folder + name + "/openssh-key", public_key_of);
+    if (!key.empty()) metadata.ssh_keys.push_back(std::move(key));
+  }
+  return metadata;
+}
+
+std::optional<std::string> EcsMetadata::metadata_item(std::string_view path) {
+  return item(path, kMaxEcsMetadataBytes, "1 MiB of instance metadata");
+}
+
+std::optional<std::string> EcsMetadata::item(std::string_view path, std::size_t max_bytes,
+                                             std::string_view bound_name) {
+  if (!token_state_) {
+    token_state_ = EcsToken::kFirst;
+    get_token();
+  }
+  while (true) {
+    net::HttpRequest request = request_for(path);
+    request.max_body_bytes = max_bytes;
+    request.max_body_name = bound_name;
+    if (*token_state_ != EcsToken::kNone) {
+      request.headers.push_back({.name = "X-aliyun-ecs-metadata-token", .value = token_});
+    }
+    net::HttpResponse response = fetcher_.send(request);
+    EcsDecision decision = decide(EcsCall::kItem, response.status, *token_state_);
+    if (decision.action == EcsAction::kUse) return std::move(response.body);
+    if (decision.action == EcsAction::kAbsent) return std::nullopt;
+    if (decision.action == EcsAction::kFail) throw fault("get", request.url, std::move(decision));
+    token_state_ = EcsToken::kRefreshed;
+    get_token();
+  }
+}
+
+// Sets token_, or token_state_ to kNone when the service hands out none.
+void EcsMetadata::get_token() {
+  net::HttpRequest request = request_for("/latest/api/token");
+  request.method = net::HttpMethod::kPut;
+  request.headers.push_back({.name = "X-aliyun-ecs-metadata-token-ttl-seconds",
+                             .value = Secret(std::to_string(kTokenLifetime_s))});
+  request.max_body_bytes = kLongestToken;
+  request.max_body_name = "4096 bytes of a session token";
+  const net::HttpResponse response = fetcher_.send(request);
+  EcsDecision decision = decide(EcsCall::kToken, response.status, *token_state_);
+  if (decision.action == EcsAction::kFail) {
+    throw fault("get a session token from", request.url, std::move(decision));
+  }
+  if (decision.action == EcsAction::kGoWithoutToken) {
+    token_state_ = EcsToken::kNone;
+    return;
+  }
+  const std::string_view token = trim_line_end(response.body);
+  if (!is_token(token)) throw unusable(request.url, "the answer is no session token");
+  token_ = Secret(std::string(token));
+}
+
+net::HttpRequest EcsMetadata::request_for(std::string_view path) const {
+  net::HttpRequest request;
+  request.url = base_url_ + std::string(path);
+  request.follow_redirects = false;  // the token is for this service only
+  request.connect_timeout = kConnectTimeout;
+  request.response_timeout = kAnswerTimeout;
+  request.deadline = deadline_;
+  return request;
+}
+
+}  // namespace firstlight::platform

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sys/link.h"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <linux/if.h>
+#include <linux/if_arp.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "base/error.h"
+#include "sys/netlink.h"
+
+namespace firstlight::sys {
+namespace {
+
+std::uint32_t wire(Ipv4Address address) { return htonl(address.value); }
+
+Ipv4Address from_wire(std::span<const std::byte> contents) {
+  const auto value = attribute_u32(contents);
+  return {value ? ntohl(*value) : 0};
+}
+
+std::optional<Link> link_of(const NetlinkMessage& message) {
+  const auto body = message.body<ifinfomsg>();
+  if (message.type != RTM_NEWLINK || !body || body->ifi_family != AF_UNSPEC) return std::nullopt;
+  Link link;
+  link.index = body->ifi_index;
+  link.loopback = (body->ifi_flags & IFF_LOOPBACK) != 0;
+  link.up = (body->ifi_flags & IFF_UP) != 0;
+  link.carrier = (body->ifi_flags & IFF_LOWER_UP) != 0 && (body->ifi_flags & IFF_DORMANT) == 0;
+  message.for_each_attribute(sizeof *body, [&](std::uint16_t type, auto contents) {
+    if (type == IFLA_IFNAME) {
+      link.name = attribute_text(contents);
+    } else if (type == IFLA_MTU) {
+      link.mtu = attribute_u32(contents).value_or(0);
+    } else if (type == IFLA_ADDRESS && contents.size() == link.mac.size()) {
+      std::memcpy(link.mac.data(), contents.data(), contents.size());
+      link.ethernet = body->ifi_type == ARPHRD_ETHER;
+    } else if (type == IFLA_LINKINFO) {
+      for_each_nested(contents, [&](std::uint16_t nested, auto nested_contents) {
+        if (nested == IFLA_INFO_KIND) link.kind = attribute_text(nested_contents);
+      });
+    }
+  });
+  return link;
+}
+
+std::optional<InterfaceAddress> address_of(const NetlinkMessage& message) {
+  const auto body = message.body<ifaddrmsg>();
+  if (message.type != RTM_NEWADDR || !body) return std::nullopt;
+  InterfaceAddress address;
+  address.link_index = static_cast<int>(body->ifa_index);
+  address.ipv4 = body->ifa_family == AF_INET;
+  address.global = body->ifa_scope == RT_SCOPE_UNIVERSE;
+  message.for_each_attribute(sizeof *body, [&](std::uint16_t type, auto contents) {
+    // IFA_LOCAL is the own address; on a point-to-point link IFA_ADDRESS is the peer's.
+    if (address.ipv4 && type == IFA_LOCAL) {
+      address.prefix = {.address = from_wire(contents), .length = body->ifa_prefixlen};
+    }
+  });
+  return address;
+}
+
+std::optional<Route> route_of(const NetlinkMessage& message) {
+  const auto body = message.body<rtmsg>();
+  if (message.type != RTM_NEWROUTE || !body || body->rtm_family != AF_INET ||
+      body->rtm_type != RTN_UNICAST || body->rtm_table != RT_TABLE_MAIN) {
+    return std::nullopt;
+  }
+  Route route;
+  route.destination.length = body->rtm_dst_len;
+  route.gateway_on_link = (body->rtm_flags & RTNH_F_ONLINK) != 0;
+  message.for_each_attribute(sizeof *body, [&](std::uint16_t type, auto contents) {
+    if (type == RTA_DST) route.destination.address = from_wire(contents);
+    if (type == RTA_GATEWAY) route.gateway = from_wire(contents);
+    if (type == RTA_PREFSRC) route.source = from_wire(contents);
+    if (type == RTA_OIF) route.link_index = static_cast<int>(attribute_u32(contents).value_or(0));
+  });
+  return route;
+}
+
+NetlinkRequest address_request(std::uint16_t type, std::uint16_t flags, int link_index,
+                               const Ipv4Prefix& address) {
+  ifaddrmsg body{};
+  body.ifa_family = AF_INET;
+  body.ifa_prefixlen = static_cast<std::uint8_t>(address.length);
+  body.ifa_scope = RT_SCOPE_UNIVERSE;
+  body.ifa_index = static_cast<std::uint32_t>(link_index);
+  NetlinkRequest request(type, flags, body);
+  request.add(IFA_LOCAL, wire(address.address));
+  request.add(IFA_ADDRESS, wire(address.address));
+  // RFC 3021: a network of two addresses or one has no broadcast address.
+  if (address.length < 31) request.add(IFA_BROADCAST, wire(address.broadcast()));
+  return request;
+}
+
+NetlinkRequest route_request(std::uint16_t type, std::uint16_t flags, const Route& route) {
+  rtmsg body{};
+  body.rtm_family = AF_INET;
+  body.rtm_dst_len = static_cast<std::uint8_t>(route.destination.length);
+  body.rtm_table = RT_TABLE_MAIN;
+  body.rtm_protocol = RTPROT_DHCP;
+  body.rtm_type = RTN_UNICAST;
+  const bool on_link = route.gateway.is_unspecified();
+  body.rtm_scope = on_link ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
+  if (route.gateway_on_link && !on_link) body.rtm_flags = RTNH_F_ONLINK;
+  NetlinkRequest request(type, flags, body);
+  if (route.destination.length > 0) request.add(RTA_DST, wire(route.destination.address));
+  if (!on_link) request.add(RTA_GATEWAY, wire(route.gateway));
+  if (!route.source.is_unspecified()) request.add(RTA_PREFSRC, wire(route.source));
+  request.add(RTA_OIF, static_cast<std::uint32_t>(route.link_index));
+  return request;
+}
+
+std::string route_text(const Route& route) {
+  return fmt::format("{} via {} on interface {}", to_text(route.destination),
+                     route.gateway.is_unspecified() ? "link" : to_text(route.gateway),
+                     route.link_index);
+}
+
+std::string address_text(int link_index, const Ipv4Prefix& address) {
+  return fmt::format("{} on interface {}", to_text(address), link_index);
+}
+
+Error refusal(int errno_value, std::string tried, std::string object) {
+  return Error({.code = ErrorCode::kNetwork,
+                .tried = std::move(tried),
+                .object = std::move(object),
+                .why = errno_text(errno_value),
+                .hint = errno_value == EPERM ? "this needs CAP_NET_ADMIN" : ""});
+}
+
+// Carries out `request`; throws with `tried` and `object` unless the kernel agrees.
+void transact(int socket, std::uint32_t sequence, NetlinkRequest request, std::string tried,
+              std::string object, const NetlinkReceiver& receive) {
+  const int errno_value = netlink_transact(socket, request, sequence, receive);
+  if (errno_value != 0) throw refusal(errno_value, std::move(tried), std::move(object));
+}
+
+void no_data(const NetlinkMessage& /*message*/) {}
+
+// As transact(), but content when there is nothing left to take away: an interface that is set down
+// loses its routes by itself, one that was pulled out loses everything.
+void transact_removal(int socket, std::uint32_t sequence, NetlinkRequest request,
+                      std::string object) {
+  const int errno_value = netlink_transact(socket, request, sequence, no_data);
+  if (errno_value == 0 || errno_value == ESRCH || errno_value == EADDRNOTAVAIL ||
+      errno_value == ENODEV) {
+    return;
+  }
+  throw refusal(errno_value, "remove", std::move(object));
+}
+
+template <typename Body>
+NetlinkRequest dump_request(std::uint16_t type, std::uint8_t family) {
+  Body body{};
+  std::memcpy(&body, &family, sizeof family);  // the family is the first byte of each of them
+  return {type, NLM_F_DUMP, body};
+}
+
+constexpr std::uint16_t kCreate = NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL;
+
+}  // namespace
+
+LinkControl::LinkControl() : socket_(open_netlink(/*groups=*/0, /*non_blocking=*/false)) {}
+
+std::vector<Link> LinkControl::links() {
+  std::vector<Link> links;
+  transact(socket_.get(), ++sequence_, dump_request<ifinfomsg>(RTM_GETLINK, AF_UNSPEC), "list",
+           "network interfaces", [&](const NetlinkMessage& message) {
+             if (auto link = link_of(message)) links.push_back(std::move(*link));
+           });
+  return links;
+}
+
+std::vector<InterfaceAddress> LinkControl::addresses() {
+  std::vector<InterfaceAddress> addresses;
+  transact(socket_.get(), ++sequence_, dump_request<ifaddrmsg>(RTM_GETADDR, AF_UNSPEC), "list",
+           "addresses", [&](const NetlinkMessage& message) {
+             if (const auto address = address_of(message)) addresses.push_back(*address);
+           });
+  return addresses;
+}
+
+std::vector<Route> LinkControl::routes() {
+  std::vector<Route> routes;
+  transact(socket_.get(), ++sequence_, dump_request<rtmsg>(RTM_GETROUTE, AF_INET), "list", "routes",
+           [&](const NetlinkMessage& message) {
+             if (const auto route = route_of(message)) routes.push_back(*route);
+           });
+  return routes;
+}
+
+void LinkControl::set_up(int link_index, bool up) {
+  ifinfomsg body{};
+  body.ifi_index = link_index;
+  body.ifi_change = IFF_UP;
+  body.ifi_flags = up ? IFF_UP : 0;
+  transact(socket_.get(), ++sequence_, {RTM_NEWLINK, NLM_F_ACK, body}, up ? "set up" : "set down",
+           fmt::format("interface {}", link_index), no_data);
+}
+
+void LinkControl::set_mtu(int link_index, std::uint32_t mtu) {
+  ifinfomsg body{};
+  body.ifi_index = link_index;
+  NetlinkRequest request(RTM_NEWLINK, NLM_F_ACK, body);
+  request.add(IFLA_MTU, mtu);
+  transact(socket_.get(), ++sequence_, std::move(request), fmt::format("set MTU {} of", mtu),
+           fmt::format("interface {}", link_index), no_data);
+}
+
+void LinkControl::add_address(int link_index, const Ipv4Prefix& address) {
+  transact(socket_.get(), ++sequence_, address_request(RTM_NEWADDR, kCreate, link_index, address),
+           "add address", address_text(link_index, address), no_data);
+}
+
+void LinkControl::remove_address(int link_index, const Ipv4Prefix& address) {
+  transact_removal(socket_.get(), ++sequence_,
+                   address_request(RTM_DELADDR, NLM_F_ACK, link_index, address),
+                   "address " + address_text(link_index, address));
+}
+
+void LinkControl::add_route(const Route& route) {
+  transact(socket_.get(), ++sequence_, route_request(RTM_NEWROUTE, kCreate, route), "add route",
+           route_text(route), no_data);
+}
+
+void LinkControl::remove_route(const Route& route) {
+  transact_removal(socket_.get(), ++sequence_, route_request(RTM_DELROUTE, NLM_F_ACK, route),
+                   "route " + route_text(route));
+}
+
+LinkEvents::LinkEvents() : socket_(open_netlink(RTMGRP_LINK, /*non_blocking=*/true)) {}
+
+LinkEvents::Changes LinkEvents::read() {
+  Changes changes;
+  while (true) {
+    const int errno_value = netlink_read(socket_.get(), [&](const NetlinkMessage& message) {
+      if (auto link = link_of(message)) changes.links.push_back(std::move(*link));
+    });
+    if (errno_value == EAGAIN) return changes;
+    if (errno_value == ENOBUFS) {
+      changes.overflowed = true;
+    } else if (errno_value != 0) {
+      throw Error({.code = ErrorCode::kNetwork,
+                   .tried = "read changes of",
+                   .object = "network interfaces",
+                   .why = errno_text(errno_value)});
+    }
+  }
+}
+
+}  // namespace firstlight::sys
