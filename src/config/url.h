@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace firstlight::config {
+
+// A URL in its generic parts (RFC 3986), as far as the rules look at them.
+struct Url {
+  std::string scheme;  // lower case; empty for a relative reference
+  std::string opaque;  // what follows "scheme:" if it does not start with a slash, without query
+  std::string host;    // with port and brackets
+  std::string path;
+  std::optional<std::string> query;  // without the question mark
+};
+
+struct UrlParse {
+  std::optional<Url> url;
+  std::string fault;  // why there is none; holds nothing of the URL, which may carry credentials
+};
+
+// Refuses control characters, bad percent escapes, unbalanced IPv6 brackets and a first path
+// segment with a colon but no scheme.
+[[nodiscard]] UrlParse parse_url(std::string_view text);
+
+// Value of the first query parameter of that name, as written; nullopt if there is none.
+[[nodiscard]] std::optional<std::string> query_parameter(const Url& url, std::string_view name);
+
+}  // namespace firstlight::config
