@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a machine is booted from: kernel, root image, and the binaries in it."""
+
+import os
+import pathlib
+import subprocess
+
+from . import cache
+
+VM_FOLDER = pathlib.Path(__file__).resolve().parent.parent
+REPOSITORY = VM_FOLDER.parent.parent
+VERIFIER_FLAGS = ["-std=c++20", "-O1", "-static", "-Wall", "-Wextra", "-Wpedantic", "-Wshadow",
+                  "-Wconversion", "-Wsign-conversion", "-Wold-style-cast", "-Werror"]
+
+
+class BuildFailed(Exception):
+    """Something that a machine needs could not be built; the text has the end of the output."""
+
+
+def _run(*command):
+    done = subprocess.run(
+        [str(word) for word in command], capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
+    )
+    if done.returncode != 0:
+        output = "\n".join((done.stdout + done.stderr).splitlines()[-40:])
+        raise BuildFailed(f"{' '.join(str(word) for word in command)}: exit {done.returncode}\n{output}")
+    return done.stdout
+
+
+def kernel():
+    """The monolithic kernel, a bzImage."""
+    build = VM_FOLDER / "kernel" / "build"
+    version = _run(build, "--source-version").strip()
+    key = cache.key_of(build, build.with_name("config.fragment"), version)
+    return cache.result("kernel", key, lambda path: _run(build, path))
+
+
+def tree(lane):
+    """The root of a lane without the product, a tarball."""
+    image = VM_FOLDER / "image"
+    full_inputs = sorted(image.glob("container-os.*")) + [image / "build-full", image / "packages"]
+    full_key = cache.key_of(*full_inputs)
+    full = cache.result("tree-full", full_key, lambda path: _run(image / "build-full", path))
+    if lane == "full":
+        return full
+    build_fast = image / "build-fast"
+    return cache.result(
+        "tree-fast", cache.key_of(build_fast, full_key), lambda path: _run(build_fast, full, path)
+    )
+
+
+def verifier():
+    sources = sorted((VM_FOLDER / "guest").glob("*.cpp"))
+    key = cache.key_of(*sources, *sorted((VM_FOLDER / "guest").glob("*.h")), " ".join(VERIFIER_FLAGS))
+    return cache.result(
+        "verifier", key, lambda path: _run("g++", *VERIFIER_FLAGS, *sources, "-o", path)
+    )
+
+
+def engine():
+    """The engine as FIRSTLIGHT_BINARY names it, or built here."""
+    given = os.environ.get("FIRSTLIGHT_BINARY")
+    if given:
+        return pathlib.Path(given).resolve(strict=True)
+    _run(REPOSITORY / "tests" / "setup")
+    # Presets are found from the current folder only.
+    subprocess.run(["cmake", "--preset", "release"], cwd=REPOSITORY, stdout=subprocess.DEVNULL, check=True)
+    subprocess.run(["cmake", "--build", "--preset", "release", "--target", "firstlight"], cwd=REPOSITORY,
+                   stdout=subprocess.DEVNULL, check=True)
+    return REPOSITORY / "build" / "release" / "firstlight"
+
+
+def root_image(lane, engine_binary):
+    """The read-only erofs root of a lane with the engine and the verifier in it."""
+    build = VM_FOLDER / "image" / "build-product"
+    lane_tree = tree(lane)
+    unit = VM_FOLDER / "guest" / "firstlight-verify.service"
+    key = cache.key_of(build, unit, engine_binary, verifier(), lane_tree.name)
+    return cache.result(
+        f"root-{lane}", key, lambda path: _run(build, lane_tree, engine_binary, verifier(), path)
+    )

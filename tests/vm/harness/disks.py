@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The disks of a machine: made on the host, and read on the host when the machine is off."""
+
+import contextlib
+import hashlib
+import os
+import pathlib
+import stat
+import subprocess
+import tempfile
+
+MIB = 1 << 20
+# In the order in which the kernel names them: vda is the root image.
+ETC, VAR, DATA = "etc", "var", "containerd"
+SIZES_MIB = {ETC: 512, VAR: 2048, DATA: 8192}
+
+
+def create(folder):
+    """Blank sparse disks, one file per serial number."""
+    paths = {}
+    for serial, size_mib in SIZES_MIB.items():
+        paths[serial] = pathlib.Path(folder) / f"{serial}.raw"
+        with open(paths[serial], "wb") as disk:
+            disk.truncate(size_mib * MIB)
+    return paths
+
+
+def is_blank(disk):
+    """Whether nothing but zeros was ever written. Holes are not read."""
+    with open(disk, "rb") as stream:
+        for start, end in _data_extents(stream):
+            stream.seek(start)
+            while start < end:
+                chunk = stream.read(min(MIB, end - start))
+                if chunk.count(0) != len(chunk):
+                    return False
+                start += len(chunk)
+    return True
+
+
+def _data_extents(stream):
+    size = os.fstat(stream.fileno()).st_size
+    offset = 0
+    while offset < size:
+        try:
+            start = os.lseek(stream.fileno(), offset, os.SEEK_DATA)
+        except OSError:  # ENXIO: no data after this offset
+            return
+        offset = os.lseek(stream.fileno(), start, os.SEEK_HOLE)
+        yield start, offset
+
+
+def partition_table(disk):
+    """(number, first byte, size in bytes, raw entry as hex) of each GPT partition."""
+    with open(disk, "rb") as stream:
+        stream.seek(1024)
+        entries = stream.read(128 * 128)
+    table = []
+    for number in range(1, 129):
+        entry = entries[(number - 1) * 128 : number * 128]
+        if any(entry):
+            first, last = (int.from_bytes(entry[at : at + 8], "little") for at in (32, 40))
+            table.append((number, first * 512, (last - first + 1) * 512, entry.hex()))
+    return table
+
+
+@contextlib.contextmanager
+def mounted(disk, offset=0, size=0):
+    """The tree of a filesystem on a disk, read-only. A copy is mounted, so that a journal can be
+    replayed without changing the disk."""
+    with tempfile.TemporaryDirectory(prefix="firstlight-disk.") as folder:
+        copy, point = f"{folder}/copy", pathlib.Path(folder) / "tree"
+        point.mkdir()
+        subprocess.run(["cp", "--sparse=always", disk, copy], check=True)
+        options = f"ro,loop,offset={offset}" + (f",sizelimit={size}" if size else "")
+        subprocess.run(["mount", "-o", options, copy, point], check=True)
+        try:
+            yield point
+        finally:
+            subprocess.run(["umount", point], check=True)
+
+
+def snapshot(tree, ignored):
+    """Every path below a tree with type, mode, owner and a digest; paths for which ignored(path) is
+    true are left out, folders with all that is below."""
+    entries = {}
+    for folder, subfolders, names in os.walk(tree):
+        relative = os.path.relpath(folder, tree)
+        subfolders[:] = [name for name in subfolders if not ignored(os.path.normpath(f"{relative}/{name}"))]
+        for name in subfolders + names:
+            path = os.path.normpath(f"{relative}/{name}")
+            if not ignored(path):
+                entries[path] = _describe(os.path.join(folder, name))
+    return entries
+
+
+def _describe(path):
+    status = os.lstat(path)
+    content = ""
+    if stat.S_ISREG(status.st_mode):
+        content = hashlib.sha256(pathlib.Path(path).read_bytes()).hexdigest()
+    elif stat.S_ISLNK(status.st_mode):
+        content = os.readlink(path)
+    return f"{status.st_mode:o} {status.st_uid}:{status.st_gid} {content}"
+
+
+def has_mountable_filesystem(disk, offset):
+    """ext4 or xfs, as far as the host is asked to mount them."""
+    with open(disk, "rb") as stream:
+        stream.seek(offset)
+        start = stream.read(2048)
+    return start[:4] == b"XFSB" or start[1024 + 56 : 1024 + 58] == b"\x53\xef"

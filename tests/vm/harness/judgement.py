@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether a boot did what it should: each function returns what is wrong, an empty list if nothing."""
+
+import re
+
+from . import disks
+
+# What a boot of systemd writes by itself.
+VOLATILE_VAR = re.compile(
+    r"(log|cache|tmp|spool)(/|$)|lib/systemd/(random-seed|timers|catalog|coredump|linger|timesync)(/|$)|lost\+found$"
+)
+VOLATILE_ETC = re.compile(r"lost\+found$|(.*/)?work(/|$)")
+
+
+def provisioned(result, expected):
+    """A first boot to its end, with everything that was expected read back."""
+    problems = _came_to_end(result, expected)
+    report = result.transcript.report
+    if report is None:
+        problems.append("there is no report at /run/firstlight/report.json")
+    elif report.get("outcome") != "provisioned":
+        problems.append(f"the report says {report.get('outcome')!r}, wanted 'provisioned'")
+    if not result.engine_line("provisioned in "):
+        problems.append("the console has no line 'firstlight: provisioned in ... ms'")
+    return problems
+
+
+def not_first_boot(result, expected):
+    """A later boot: the same machine, and an engine that did nothing but mount the layers."""
+    problems = _came_to_end(result, expected)
+    report = result.transcript.report
+    if report is not None and report.get("outcome") != "not-first-boot":
+        problems.append(f"the report says {report.get('outcome')!r}, wanted 'not-first-boot'")
+    if result.engine_line("provisioned in "):
+        problems.append("the second boot provisioned again")
+    return problems
+
+
+def _came_to_end(result, expected):
+    transcript, outcome = result.transcript, result.outcome
+    problems = []
+    if transcript.bail_out:
+        problems.append(f"the verifier gave up: {transcript.bail_out}")
+    problems += transcript.failures()
+    if transcript.planned != len(expected) or not transcript.is_complete():
+        problems.append(
+            f"{len(transcript.results)} of {len(expected)} things were read back "
+            + ("before the time was up" if outcome.timed_out else f"(QEMU: exit {outcome.exit_status})")
+        )
+    return problems
+
+
+def nothing_written(machine):
+    """After a failed boot: no trace of the config on any disk of the machine."""
+    problems = []
+    if not disks.is_blank(machine.disks[disks.DATA]):
+        problems.append("the data disk was written to")
+    for serial, wanted_absent in (
+        (disks.ETC, re.compile(r"(.*/)?(containerd|kubernetes|node-agent|20-ignition\.preset|\.ignition-result\.json|passwd|shadow|hostname)$")),
+        (disks.VAR, re.compile(r"(.*/)?(provisioned\.json|containerd|kubelet|home/.+|opt/.+)$")),
+    ):
+        if disks.is_blank(machine.disks[serial]):
+            continue
+        with disks.mounted(machine.disks[serial]) as tree:
+            found = [path for path in disks.snapshot(tree, lambda _: False) if wanted_absent.fullmatch(path)]
+        problems += [f"written on the {serial} layer: {path}" for path in sorted(found)]
+    return problems
+
+
+def disk_contents(machine):
+    """Everything on the disks of a machine that is off, apart from what every boot changes."""
+    contents = {"partition table": disks.partition_table(machine.disks[disks.DATA])}
+    layers = ((disks.ETC, VOLATILE_ETC), (disks.VAR, VOLATILE_VAR))
+    for serial, volatile in layers:
+        with disks.mounted(machine.disks[serial]) as tree:
+            contents[serial] = disks.snapshot(tree, lambda path, v=volatile: bool(v.match(path)))
+    for number, offset, size, _ in contents["partition table"]:
+        if disks.has_mountable_filesystem(machine.disks[disks.DATA], offset):
+            with disks.mounted(machine.disks[disks.DATA], offset, size) as tree:
+                contents[f"partition {number}"] = disks.snapshot(tree, lambda path: path == "lost+found")
+    return contents
+
+
+def differences(before, after):
+    """What changed between two results of disk_contents, one text each."""
+    changes = []
+    if before["partition table"] != after["partition table"]:
+        changes.append("the partition table changed")
+    for place in sorted((before.keys() | after.keys()) - {"partition table"}):
+        old, new = before.get(place, {}), after.get(place, {})
+        for path in sorted(old.keys() | new.keys()):
+            if old.get(path) != new.get(path):
+                kind = "new" if path not in old else "gone" if path not in new else "changed"
+                changes.append(f"{place}: {path}: {kind}")
+    return changes

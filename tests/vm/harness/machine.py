@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One boot of one virtual machine under QEMU."""
+
+import dataclasses
+import pathlib
+import re
+import selectors
+import subprocess
+import sys
+import time
+from typing import Optional
+
+from . import disks
+
+TIMEOUT_S = {"fast": 90, "full": 300}
+ENGINE = "/usr/lib/firstlight/firstlight"
+VERIFIER = "/usr/lib/firstlight/verify"
+
+
+@dataclasses.dataclass
+class Boot:
+    """What is booted, and how."""
+
+    lane: str
+    accelerator: str
+    kernel: pathlib.Path
+    root_image: pathlib.Path
+    disks: dict  # serial number: path
+    work_folder: pathlib.Path
+    expectations: str = ""
+    arguments: tuple = ()  # more words of the kernel command line
+    has_data_disk: bool = True
+    ends_by_poweroff: bool = False
+    stop_at: Optional[str] = None  # regular expression of a console line at which QEMU is ended
+    echo_console: bool = False
+
+
+@dataclasses.dataclass
+class Outcome:
+    console: str
+    host_line: str  # what came over the second serial port
+    exit_status: Optional[int]  # None: QEMU was ended by us
+    duration_s: float
+    stopped_at_line: bool = False
+    timed_out: bool = False
+
+
+def run(boot, metadata_service):
+    """Boots the machine in the namespace of the service and waits for its end."""
+    transcript = boot.work_folder / "transcript"
+    command = metadata_service.command_inside(_command(boot, transcript))
+    start = time.monotonic()
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT) as process:
+        try:
+            console, end = _follow_console(process, boot, start + TIMEOUT_S[boot.lane])
+        finally:
+            if process.poll() is None:
+                process.kill()
+    return Outcome(
+        console=console,
+        host_line=transcript.read_text(errors="replace") if transcript.exists() else "",
+        exit_status=process.returncode if end == "exit" else None,
+        duration_s=time.monotonic() - start,
+        stopped_at_line=end == "line",
+        timed_out=end == "timeout",
+    )
+
+
+def _follow_console(process, boot, deadline):
+    """(all console text, why it ended: "exit", "line" or "timeout")"""
+    console = b""
+    with selectors.DefaultSelector() as selector:
+        selector.register(process.stdout, selectors.EVENT_READ)
+        while True:
+            if not selector.select(max(0, deadline - time.monotonic())):
+                return _text(console), "timeout"
+            chunk = process.stdout.read1(65536)
+            if not chunk:
+                process.wait()
+                return _text(console), "exit"
+            console += chunk
+            if boot.echo_console:
+                sys.stdout.write(chunk.decode(errors="replace"))
+                sys.stdout.flush()
+            if boot.stop_at and re.search(boot.stop_at, _text(console)):
+                return _text(console), "line"
+
+
+def _text(console):
+    # Colours and cursor movements of systemd's and QEMU's messages are of no use here.
+    return re.sub(r"\x1b(\[[0-9;?]*[A-Za-z]|[c7-8]|\][^\x07]*\x07)", "", console.decode(errors="replace")).replace("\r", "")
+
+
+def kernel_command_line(boot):
+    words = [
+        f"init={ENGINE} root=/dev/vda ro rootfstype=erofs console=ttyS0 panic=-1",
+        "firstlight.platform=ecs firstlight.etc=overlay:/dev/vdb,format=ext4 firstlight.var=/dev/vdc,format=ext4",
+    ]
+    if boot.lane == "fast":
+        words.append(f"firstlight.init={VERIFIER}")
+    else:
+        words.append("systemd.wants=firstlight-verify.service systemd.firstboot=off systemd.show_status=1")
+    return " ".join([*words, *boot.arguments])
+
+
+def _command(boot, transcript):
+    processors, memory_mib = (1, 512) if boot.lane == "fast" else (2, 1536)
+    is_kvm = boot.accelerator == "kvm"
+    command = [
+        "qemu-system-x86_64", "-accel", "kvm" if is_kvm else "tcg,thread=multi", "-M", "q35",
+        "-cpu", "host" if is_kvm else "max", "-smp", str(processors), "-m", str(memory_mib),
+        "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
+        "-kernel", str(boot.kernel), "-append", kernel_command_line(boot),
+        "-smbios", "type=1,manufacturer=Alibaba Cloud,product=Alibaba Cloud ECS",
+        "-serial", "stdio", "-serial", f"file:{transcript}",
+        "-device", "isa-debug-exit,iobase=0xf4,iosize=4",
+        "-device", "virtio-rng-pci",
+        # slirp's host alias: the guest's 100.100.100.200 is the namespace's 127.0.0.1.
+        "-netdev", "user,id=net0,net=100.100.100.0/24,dhcpstart=100.100.100.15,host=100.100.100.200",
+        "-device", "virtio-net-pci,netdev=net0,romfile=",
+    ]
+    command += _disk_options("root", boot.root_image, "read-only=on")
+    for serial in (disks.ETC, disks.VAR) + ((disks.DATA,) if boot.has_data_disk else ()):
+        command += _disk_options(serial, boot.disks[serial], "cache.no-flush=on,discard=unmap,detect-zeroes=unmap")
+    return command + _firmware_options(boot)
+
+
+def _disk_options(serial, path, options):
+    return ["-blockdev", f"driver=raw,node-name={serial},{options},file.driver=file,file.filename={path}",
+            "-device", f"virtio-blk-pci,drive={serial},serial={serial}"]
+
+
+def _firmware_options(boot):
+    expectations = boot.work_folder / "expectations"
+    expectations.write_text(boot.expectations or "\n")
+    options = ["-fw_cfg", f"name=opt/org.firstlight/expectations,file={expectations}"]
+    if boot.ends_by_poweroff:
+        options += ["-fw_cfg", "name=opt/org.firstlight/poweroff,string=1"]
+    return options

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A machine from its first boot on: its disks, its metadata service, and what is expected of it."""
+
+import contextlib
+import dataclasses
+import json
+import pathlib
+import shutil
+import sys
+import tempfile
+from typing import Optional
+
+from . import accelerator, artefacts, disks, expectations, machine, metadata_service, transcript
+
+
+@dataclasses.dataclass
+class Parts:
+    """What all machines of a run share."""
+
+    kernel: pathlib.Path
+    root_images: dict  # lane: path
+    accelerator: str
+
+
+def prepare(lanes):
+    """Builds what is missing."""
+    kernel = artefacts.kernel()
+    engine = artefacts.engine()
+    images = {lane: artefacts.root_image(lane, engine) for lane in lanes}
+    return Parts(kernel, images, accelerator.choose(kernel))
+
+
+@dataclasses.dataclass
+class Wanted:
+    """One machine as a person or a scenario asks for it."""
+
+    lane: str
+    metadata: pathlib.Path
+    config: Optional[pathlib.Path] = None  # stands in for the user data of `metadata`
+    arguments: tuple = ()
+    has_data_disk: bool = True
+    ends_by_poweroff: bool = False
+    stop_at: Optional[str] = None
+    echo_console: bool = False
+
+
+@dataclasses.dataclass
+class Result:
+    outcome: machine.Outcome
+    transcript: transcript.Transcript
+
+    def engine_lines(self):
+        """What the engine said on the console, without the prefix (and once: the kernel log echoes
+        what goes to /dev/kmsg)."""
+        lines = []
+        for line in self.outcome.console.splitlines():
+            _, prefix, text = line.partition("firstlight: ")
+            if prefix and text not in lines:
+                lines.append(text)
+        return lines
+
+    def engine_line(self, start):
+        return next((line for line in self.engine_lines() if line.startswith(start)), None)
+
+
+class Machine:
+    """A context: the disks live in a folder that goes with it, unless it is kept."""
+
+    def __init__(self, parts, wanted, keep=False):
+        self.wanted = wanted
+        self._parts = parts
+        self._keep = keep
+        self._stack = contextlib.ExitStack()
+
+    def __enter__(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="firstlight-vm."))
+        self._stack.callback(self._leave)
+        with contextlib.ExitStack() as undo:
+            undo.push(self._stack)
+            self.disks = disks.create(self.folder)
+            metadata = self.wanted.metadata
+            if self.wanted.config:
+                metadata = metadata_service.with_user_data(metadata, self.wanted.config, self.folder)
+            self.metadata = metadata
+            self.service = self._stack.enter_context(
+                metadata_service.MetadataService(metadata, self.folder)
+            )
+            undo.pop_all()
+        return self
+
+    def __exit__(self, *exception):
+        return self._stack.__exit__(*exception)
+
+    def _leave(self):
+        if self._keep:
+            print(f"kept: {self.folder}", file=sys.stderr)
+        else:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def expectations(self):
+        """What the user data and the metadata of this machine promise."""
+        lane = self.wanted.lane
+        user_data = self.metadata / "user-data"
+        if user_data.exists():
+            expected = expectations.derive(json.loads(user_data.read_text()), lane)
+        else:
+            expected = expectations.derive_empty(lane)
+        return expected + expectations.derive_metadata(
+            *metadata_service.instance_items(self.metadata), lane
+        )
+
+    def boot(self, expected):
+        """One boot; the verifier in the guest checks what is expected."""
+        wanted = self.wanted
+        boot = machine.Boot(
+            lane=wanted.lane,
+            accelerator=self._parts.accelerator,
+            kernel=self._parts.kernel,
+            root_image=self._parts.root_images[wanted.lane],
+            disks=self.disks,
+            work_folder=self.folder,
+            expectations=expectations.encode(expected),
+            arguments=wanted.arguments,
+            has_data_disk=wanted.has_data_disk,
+            ends_by_poweroff=wanted.ends_by_poweroff,
+            stop_at=wanted.stop_at,
+            echo_console=wanted.echo_console,
+        )
+        outcome = machine.run(boot, self.service)
+        (self.folder / "console.log").write_text(outcome.console)
+        return Result(outcome, transcript.parse(outcome.host_line))
