@@ -38,6 +38,8 @@ class AccountFile {
   void edit_entries(const std::function<void(AccountFields&)>& edit);
 
   [[nodiscard]] std::string text() const;
+  // How many lines were changed, added or removed since parsing.
+  [[nodiscard]] std::size_t changes() const { return changes_; }
   [[nodiscard]] const std::string& path() const { return path_; }
 
  private:
@@ -48,6 +50,7 @@ class AccountFile {
 
   std::string path_;
   std::vector<Line> lines_;
+  std::size_t changes_ = 0;
 };
 
 }  // namespace firstlight::apply

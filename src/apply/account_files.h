@@ -37,6 +37,9 @@ struct AccountFiles {
 // Throws Error (kAccount) for a corrupt line, naming file and line.
 [[nodiscard]] AccountFiles parse_account_files(const AccountTexts& texts);
 
+// How many lines differ from what was parsed, over all files.
+[[nodiscard]] std::size_t account_changes(const AccountFiles& files);
+
 // The entry of /etc, else that of /usr/lib; nullptr if there is none.
 [[nodiscard]] const AccountFields* find_user(const AccountFiles& files, std::string_view name);
 [[nodiscard]] const AccountFields* find_group(const AccountFiles& files, std::string_view name);

@@ -131,6 +131,9 @@ class Root {
   void set_owner(std::string_view path, std::uint32_t uid, std::uint32_t gid);
   void set_mode(std::string_view path, std::uint32_t mode);
 
+  // Opens a lock file for fcntl(2), made empty and 0600 if it is missing.
+  [[nodiscard]] UniqueFd open_lock_file(std::string_view path);
+
   // One syncfs(2) per filesystem that was written to since the last call.
   void sync_filesystems();
 

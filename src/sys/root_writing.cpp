@@ -208,6 +208,15 @@ void Root::set_mode(std::string_view path, std::uint32_t mode) {
   remember_written_above(path);
 }
 
+UniqueFd Root::open_lock_file(std::string_view path) {
+  const Parent parent = writable_parent(path);
+  UniqueFd file(::openat(parent.directory.get(), parent.name.c_str(),
+                         O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
+  const int error = errno;
+  if (!file.is_open()) throw root_failure("open the lock file", path, error);
+  return file;
+}
+
 void Root::sync_filesystems() {
   for (const auto& [filesystem, directory] : written_) {
     if (::syncfs(directory.get()) != 0) {
