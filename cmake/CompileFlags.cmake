@@ -23,6 +23,10 @@ if(FIRSTLIGHT_STATIC)
   target_link_options(firstlight_flags INTERFACE
     -static-pie -Wl,--gc-sections -Wl,-z,pack-relative-relocs
     -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--fatal-warnings)
+  # Objects hold both forms: the product is optimized across our own files, the tests link in a moment.
+  set(FIRSTLIGHT_LTO_COMPILE -flto=auto -ffat-lto-objects)
+  set(FIRSTLIGHT_LTO_LINK -flto=auto)
+  set(FIRSTLIGHT_NO_LTO_LINK -fno-lto)
 else()
   target_compile_options(firstlight_flags INTERFACE
     -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # cmake -DOUTPUT=FILE -DSCHEMAS=a.json;b.json -P write-embedded-schemas.cmake
 # Bytes go into char arrays, because a string literal may not be as long as a schema is.
+cmake_minimum_required(VERSION 3.25)
 
 list(SORT SCHEMAS COMPARE NATURAL)
 set(arrays "")
