@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plan/supported.h"
+
+#include <doctest/doctest.h>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace config = firstlight::config;
+
+TEST_CASE("each section that is not carried out is refused at its place") {
+  struct Row {
+    const char* pointer;
+    std::function<void(config::Config&)> add;
+  };
+  const Row rows[] = {
+      {"/ignition/config/merge",
+       [](config::Config& c) { c.ignition.config_merge.push_back({.source = "data:,"}); }},
+      {"/ignition/config/replace",
+       [](config::Config& c) { c.ignition.config_replace.source = ""; }},
+      {"/ignition/security/tls/certificateAuthorities",
+       [](config::Config& c) {
+         c.ignition.certificate_authorities.push_back({.source = "data:,"});
+       }},
+      {"/storage/raid", [](config::Config& c) { c.storage.raid.emplace_back(); }},
+      {"/storage/luks", [](config::Config& c) { c.storage.luks.emplace_back(); }},
+      {"/storage/files/0/contents/source",
+       [](config::Config& c) { c.storage.files.emplace_back().contents.source = "http://a/b"; }},
+      {"/storage/files/0/append/1/source",
+       [](config::Config& c) {
+         c.storage.files.emplace_back().append = {{.source = "data:,"}, {.source = "s3://a/b"}};
+       }},
+      {"/kernelArguments",
+       [](config::Config& c) { c.kernel_arguments.should_exist.emplace_back("quiet"); }},
+      {"/kernelArguments",
+       [](config::Config& c) { c.kernel_arguments.should_not_exist.emplace_back("quiet"); }},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.pointer);
+    config::Config input;
+    row.add(input);
+    const config::Diagnostics found = firstlight::plan::unsupported(input);
+    REQUIRE(found.all().size() == 1);
+    CHECK(found.has_errors());
+    CHECK(found.all()[0].pointer == row.pointer);
+    CHECK(found.all()[0].message.find("not supported yet") != std::string::npos);
+  }
+}
+
+TEST_CASE("what is carried out is not refused") {
+  config::Config input;
+  input.storage.disks.emplace_back();
+  input.storage.filesystems.emplace_back();
+  config::File& file = input.storage.files.emplace_back();
+  file.contents.source = "data:,a";
+  file.append = {{.source = ""}, {.source = "data:;base64,YQ=="}, {}};
+  input.passwd.users.emplace_back();
+  input.systemd_units.emplace_back();
+  input.ignition.timeouts.http_total_s = 5;
+  CHECK(firstlight::plan::unsupported(input).empty());
+}
