@@ -2,9 +2,9 @@
 // What libblkid recognises on a block device.
 #pragma once
 
+#include <cstdint>
 #include <string>
-
-#include "base/unique_fd.h"
+#include <vector>
 
 namespace firstlight::sys {
 
@@ -18,6 +18,18 @@ struct ProbeResult {
 
 // Reads the signatures of a node. Throws Error kDevice if it cannot be read.
 [[nodiscard]] ProbeResult probe_device(const std::string& node);
+
+struct PartitionEntry {
+  std::uint32_t number = 0;
+  std::string label;  // of a GPT entry, UTF-8
+  std::string guid;   // lower case; "xxxxxxxx-NN" in an MBR
+};
+
+// What the partition table on a whole disk says; nothing if there is none or it cannot be read.
+[[nodiscard]] std::vector<PartitionEntry> probe_partition_entries(const std::string& node);
+
+// A label as the links in /dev/disk show it: bytes that are unsafe in a file name as \xHH.
+[[nodiscard]] std::string encode_link_name(const std::string& text);
 
 // Erases every signature that libblkid finds, partition tables included, and flushes. Opens the
 // node exclusively: throws Error kDevice if it is mounted or held, or cannot be written.

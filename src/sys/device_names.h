@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // From the device name a config uses to the kernel's node, without udev.
 //
-// | Name                                                      | Found by |
-// |-----------------------------------------------------------|------------------------------------|
-// | /dev/NAME, or any path that exists (udev's links, too)    | the node itself | |
-// /dev/disk/by-label/L, by-uuid/U; LABEL=L, UUID=U          | libblkid on every device           |
-// | /dev/disk/by-partlabel/L, by-partuuid/U; PARTLABEL= …     | the partition tables of all disks |
-// | /dev/disk/by-id/virtio-SERIAL, nvme-MODEL_SERIAL,         | sysfs: serial, model, wwid | |
-// nvme-WWID, wwn-WWID, dm-name-NAME, -partN               |                                    | |
-// /dev/disk/by-path/pci-…, virtio-pci-…, pci-…-nvme-N,-partN | sysfs topology (virtio, NVMe)      |
-// | /dev/disk/by-ecs/data/N, data/last, system, id/d-SERIAL,  | disks in use or not; -partN | |
-// -partN                                                  |                                    |
+//   an existing path (plain node, udev's link)             the node itself
+//   /dev/disk/by-label/L, by-uuid/U; LABEL=L, UUID=U       libblkid on every device
+//   /dev/disk/by-partlabel/L, by-partuuid/U; PARTLABEL=L,
+//     PARTUUID=U                                           the partition tables of all disks
+//   /dev/disk/by-id/virtio-SERIAL, nvme-MODEL_SERIAL,
+//     nvme-MODEL_SERIAL_NSID, nvme-WWID, dm-name-NAME      sysfs attributes
+//   /dev/disk/by-path/pci-ADDRESS, virtio-pci-ADDRESS,
+//     pci-ADDRESS-nvme-NSID                                sysfs topology
+//   /dev/disk/by-ecs/system, data/N, data/last, id/d-SERIAL
+//     which disks are in use; data disks count from 1, NVMe before the others
+// The by-id, by-path and by-ecs names also take a "-partN" at the end.
 //
 // A missing device is waited for on kernel uevents. Nothing is cached except the by-ecs numbering:
 // that is fixed at its first use, because partitioning and mounting change which disks are in use.

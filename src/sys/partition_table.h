@@ -24,12 +24,12 @@ struct Partition {
 enum class TableKind {
   kNone,  // blank, or a raw filesystem
   kGpt,
-  kOther,  // e.g. MBR: not touched unless the config says wipeTable
+  kOther,  // e.g. MBR, or a GPT with both copies damaged: left alone unless told to wipe
 };
 
 struct PartitionTable {
   TableKind kind = TableKind::kNone;
-  std::string kind_name;  // "gpt", "dos", …; empty for kNone
+  std::string kind_name;  // "gpt", "dos", "damaged gpt"; empty for kNone
   std::uint32_t sector_bytes = 512;
   std::uint64_t total_sectors = 0;
   std::uint64_t first_usable = 0;  // as stored in the header; of a new table if there is none
@@ -38,8 +38,8 @@ struct PartitionTable {
   std::vector<Partition> partitions;  // by number
 };
 
-// The bounds and capacity of a new table on a disk of this size: 128 entries of 128 bytes. Throws
-// Error kPartition if the disk is too small for any.
+// The bounds and capacity of a new table on a disk of this size: 128 entries of 128 bytes. Pure. A
+// disk that is too small for any table gets one without a usable sector.
 [[nodiscard]] PartitionTable new_table(std::uint32_t sector_bytes, std::uint64_t total_sectors);
 
 // What to do to a table; partitions that are not named stay as they are, attribute bits included.
@@ -59,7 +59,7 @@ class PartitionedDisk {
   // Throws Error kDevice.
   PartitionedDisk(std::string node, Access access);
 
-  // Throws Error kPartition if the table is damaged or unreadable.
+  // Throws Error kPartition if the disk cannot be read. A GPT with one good copy counts as good.
   [[nodiscard]] PartitionTable read() const;
 
   // Carries the edit out and flushes. The kernel's idea of the partitions does not change: see

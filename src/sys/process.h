@@ -45,7 +45,7 @@ void run_programs(std::span<const Command> commands, std::size_t max_running,
                   const Deadline& deadline,
                   const std::function<void(std::size_t, const ProgramResult&)>& on_exit);
 
-// "'/sbin/mkfs.xfs' ended with status 1: last lines of output", for an error's text.
+// "it ended with status 1: last lines of output", for the text of an error.
 [[nodiscard]] std::string describe_failure(const ProgramResult& result);
 
 }  // namespace firstlight::sys

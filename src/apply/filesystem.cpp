@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+// The effectful half of apply/filesystem.h.
+#include "apply/filesystem.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "base/error.h"
+#include "sys/process.h"
+#include "sys/tools.h"
+
+namespace firstlight::apply {
+namespace {
+
+// mkfs waits for the disk more than for the processor; beyond this it is a matter of memory.
+constexpr std::size_t kMaxRunningPrograms = 16;
+
+struct FormatRow {
+  std::string_view format;
+  sys::Tool tool;
+};
+constexpr std::array<FormatRow, 5> kFormats{{{"ext4", sys::Tool::kMkfsExt4},
+                                             {"xfs", sys::Tool::kMkfsXfs},
+                                             {"btrfs", sys::Tool::kMkfsBtrfs},
+                                             {"vfat", sys::Tool::kMkfsFat},
+                                             {"swap", sys::Tool::kMkswap}}};
+
+struct Job {
+  const plan::FilesystemStep* step = nullptr;
+  std::string node;
+  FilesystemAction action = FilesystemAction::kKeep;
+  sys::Command command;  // for kCreate
+};
+
+std::string find_program(const plan::FilesystemStep& step) {
+  for (const FormatRow& row : kFormats) {
+    if (row.format == step.format) return sys::find_tool(row.tool, step.pointer);
+  }
+  throw Error({.code = ErrorCode::kNotSupported,
+               .tried = "make filesystem",
+               .object = step.device,
+               .why = fmt::format("the format '{}' is unknown", step.format),
+               .hint = "use ext4, xfs, btrfs, vfat, swap or none",
+               .pointer = step.pointer});
+}
+
+std::string step_name(const Job& job) {
+  switch (job.action) {
+    case FilesystemAction::kKeep:
+      return "check " + (job.step->format.empty() ? "none" : job.step->format);
+    case FilesystemAction::kWipe:
+      return "wipe signatures";
+    case FilesystemAction::kCreate:
+      break;
+  }
+  return "format " + job.step->format;
+}
+
+Job prepare(const plan::FilesystemStep& step, sys::DeviceNames& names, Recorder& recorder) {
+  Job job{.step = &step, .node = names.resolve(step.device), .action = {}, .command = {}};
+  const sys::ProbeResult found = sys::probe_device(job.node);
+  if (found.ambivalent && !step.wipe) {
+    recorder.warn(fmt::format("{}: several signatures are on it; it is taken for '{}'", step.device,
+                              found.type));
+  }
+  job.action = decide(found, step);
+  if (job.action == FilesystemAction::kCreate) {
+    job.command = {.path = find_program(step), .arguments = mkfs_arguments(step, job.node)};
+  }
+  return job;
+}
+
+void refuse_duplicates(const std::vector<Job>& jobs, const Job& job) {
+  for (const Job& other : jobs) {
+    if (other.node != job.node) continue;
+    throw Error(
+        {.code = ErrorCode::kDevice,
+         .tried = "make filesystem",
+         .object = job.node,
+         .why = fmt::format("'{}' and '{}' both mean it", other.step->device, job.step->device),
+         .hint = "describe each device once",
+         .pointer = job.step->pointer});
+  }
+}
+
+std::vector<Job> prepare_all(std::span<const plan::FilesystemStep> steps, sys::DeviceNames& names,
+                             Recorder& recorder) {
+  std::vector<Job> jobs;
+  for (const plan::FilesystemStep& step : steps) {
+    try {
+      Job job = prepare(step, names, recorder);
+      refuse_duplicates(jobs, job);
+      jobs.push_back(std::move(job));
+    } catch (Error& error) {
+      error.add_context(fmt::format("filesystem on {}", step.device));
+      error.set_pointer(step.pointer);
+      throw;
+    }
+  }
+  return jobs;
+}
+
+// Failures of several programs as one error: the first one's details, all their texts.
+class Failures {
+ public:
+  void add(Error error) {
+    if (first_) {
+      texts_ += fmt::format("; {}", error.what());
+    } else {
+      first_ = std::move(error);
+    }
+  }
+  void throw_if_any() const {
+    if (!first_) return;
+    ErrorDetail detail = first_->detail();
+    detail.why += texts_;
+    throw Error(std::move(detail));
+  }
+
+ private:
+  std::optional<Error> first_;
+  std::string texts_;
+};
+
+// Formats what was decided on; each record lives from the start of the wiping to the end of mkfs.
+class Formatter {
+ public:
+  Formatter(const std::vector<Job>& jobs, Recorder& recorder) {
+    for (const Job& job : jobs) {
+      auto record = std::make_unique<Recorder::Step>(recorder, step_name(job), job.step->device,
+                                                     job.step->pointer);
+      if (job.action == FilesystemAction::kKeep) {
+        record->already_so();
+        continue;
+      }
+      attempt(job, [&] { sys::wipe_signatures(job.node); });
+      if (job.action != FilesystemAction::kCreate) continue;
+      commands_.push_back(job.command);
+      running_.push_back({&job, std::move(record)});
+    }
+  }
+
+  void run(const Deadline& deadline) {
+    sys::run_programs(commands_, kMaxRunningPrograms, deadline,
+                      [&](std::size_t index, const sys::ProgramResult& result) {
+                        finish(running_[index], result);
+                      });
+    failures_.throw_if_any();
+  }
+
+ private:
+  struct Running {
+    const Job* job;
+    std::unique_ptr<Recorder::Step> record;
+  };
+
+  template <typename Action>
+  void attempt(const Job& job, Action action) {
+    try {
+      action();
+    } catch (Error& error) {
+      error.add_context(fmt::format("filesystem on {}", job.step->device));
+      error.set_pointer(job.step->pointer);
+      failures_.add(error);
+    }
+  }
+
+  void finish(Running& running, const sys::ProgramResult& result) {
+    attempt(*running.job, [&] {
+      // Ends here, by the exception if there is one: that is how a record knows that it failed.
+      const std::unique_ptr<Recorder::Step> record = std::move(running.record);
+      if (result.exit_status != 0) {
+        throw Error({.code = ErrorCode::kProcess,
+                     .tried = running.job->command.path,
+                     .object = running.job->node,
+                     .why = sys::describe_failure(result),
+                     .hint = "check the size of the device and the options of the entry"});
+      }
+      sys::flush_device(running.job->node);
+    });
+  }
+
+  std::vector<sys::Command> commands_;
+  std::vector<Running> running_;
+  Failures failures_;
+};
+
+}  // namespace
+
+void make_filesystems(std::span<const plan::FilesystemStep> steps, sys::DeviceNames& names,
+                      const Deadline& deadline, Recorder& recorder) {
+  const std::vector<Job> jobs = prepare_all(steps, names, recorder);
+  Formatter(jobs, recorder).run(deadline);
+}
+
+}  // namespace firstlight::apply

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "apply/mount.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <utility>
+
+#include "base/error.h"
+#include "sys/block_device.h"
+#include "sys/mount_point.h"
+#include "sys/mount_table.h"
+
+namespace firstlight::apply {
+namespace {
+
+std::string path_below(const std::string& root, const std::string& path) {
+  std::string joined = root;
+  while (!joined.empty() && joined.back() == '/') joined.pop_back();
+  joined += path;
+  while (joined.size() > 1 && joined.back() == '/') joined.pop_back();
+  return joined;
+}
+
+// True if what one sees at `target` is the filesystem on `node`.
+bool is_mounted_there(const std::string& node, const std::string& target) {
+  std::optional<sys::MountEntry> topmost;
+  for (sys::MountEntry& entry : sys::read_mount_table()) {
+    if (entry.target == target) topmost = std::move(entry);
+  }
+  if (!topmost) return false;
+  // btrfs shows an anonymous device number, so its source has to do.
+  return topmost->source == node || topmost->device_id == sys::find_block_device(node).device_id;
+}
+
+void mount_one(const plan::MountStep& step, const std::string& root, sys::DeviceNames& names,
+               Recorder& recorder, MountResult* result) {
+  Recorder::Step record(recorder, "mount " + step.format, step.path, step.pointer);
+  const std::string node = names.resolve(step.device);
+  for (std::string& made : sys::make_mount_point(root, step.path)) {
+    result->created_directories.push_back(std::move(made));
+  }
+  const std::string target = path_below(root, step.path);
+  if (is_mounted_there(node, target)) {
+    record.already_so();
+    return;
+  }
+  result->mounts.emplace_back(
+      sys::MountRequest{.source = node,
+                        .target = target,
+                        .fstype = step.format,
+                        .options = fmt::format("{}", fmt::join(step.options, ","))});
+}
+
+}  // namespace
+
+MountResult mount_filesystems(std::span<const plan::MountStep> steps, const std::string& root,
+                              sys::DeviceNames& names, Recorder& recorder) {
+  MountResult result;
+  for (const plan::MountStep& step : steps) {
+    try {
+      mount_one(step, root, names, recorder, &result);
+    } catch (Error& error) {
+      error.add_context(fmt::format("mount {}", step.path));
+      error.set_pointer(step.pointer);
+      // A vector destroys its members from the front, mounts have to go from the back.
+      while (!result.mounts.empty()) result.mounts.pop_back();
+      throw;
+    }
+  }
+  return result;
+}
+
+void unmount_filesystems(MountResult& result) {
+  while (!result.mounts.empty()) {
+    result.mounts.back().unmount_now();
+    result.mounts.pop_back();
+  }
+}
+
+}  // namespace firstlight::apply

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sys/device_names.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdlib>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include "base/error.h"
+#include "sys/block_device.h"
+#include "sys/block_probe.h"
+#include "sys/device_links.h"
+#include "sys/mount_table.h"
+#include "sys/uevents.h"
+
+namespace firstlight::sys {
+namespace {
+
+constexpr std::string_view kDiskFolder = "/dev/disk/";
+constexpr std::string_view kEcsFolder = "/dev/disk/by-ecs/";
+constexpr std::size_t kMaxSuggestions = 6;
+
+struct TagRow {
+  std::string_view tag;
+  std::string_view folder;
+};
+constexpr std::array<TagRow, 4> kTags{{{"LABEL=", "by-label"},
+                                       {"UUID=", "by-uuid"},
+                                       {"PARTLABEL=", "by-partlabel"},
+                                       {"PARTUUID=", "by-partuuid"}}};
+
+[[noreturn]] void fail(const std::string& device, std::string why, std::string hint) {
+  throw Error({.code = ErrorCode::kDevice,
+               .tried = "find device",
+               .object = device,
+               .why = std::move(why),
+               .hint = std::move(hint)});
+}
+
+// "LABEL=data" → "/dev/disk/by-label/data"
+std::string path_of(const std::string& device) {
+  for (const TagRow& row : kTags) {
+    if (!device.starts_with(row.tag)) continue;
+    return fmt::format("{}{}/{}", kDiskFolder, row.folder,
+                       encode_link_name(device.substr(row.tag.size())));
+  }
+  return device;
+}
+
+// Folder and name of a path below /dev/disk.
+std::optional<std::pair<std::string, std::string>> split_link(const std::string& path) {
+  if (!path.starts_with(kDiskFolder)) return std::nullopt;
+  const std::string rest = path.substr(kDiskFolder.size());
+  const std::size_t slash = rest.find('/');
+  if (slash == std::string::npos) return std::nullopt;
+  return std::pair(rest.substr(0, slash), rest.substr(slash + 1));
+}
+
+bool same_link_name(const std::string& folder, const std::string& left, const std::string& right) {
+  if (!folder.ends_with("uuid")) return left == right;
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(), [](char a, char b) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; };
+    return lower(a) == lower(b);
+  });
+}
+
+// A node, or a link that exists: the node it means, if that is a block device.
+std::optional<std::string> existing_node(const std::string& path) {
+  const std::unique_ptr<char, decltype(&std::free)> resolved(::realpath(path.c_str(), nullptr),
+                                                             &std::free);
+  if (!resolved) return std::nullopt;
+  struct stat status {};
+  if (::stat(resolved.get(), &status) != 0) return std::nullopt;
+  if (!S_ISBLK(status.st_mode)) {
+    fail(path, "it is not a block device", "name a disk or a partition");
+  }
+  return resolved.get();
+}
+
+// "data/1-part2" → {"data/1", 2}
+std::pair<std::string, std::optional<std::uint32_t>> split_partition(const std::string& name) {
+  constexpr std::string_view kMark = "-part";
+  const std::size_t mark = name.rfind(kMark);
+  if (mark == std::string::npos) return {name, std::nullopt};
+  std::uint32_t number = 0;
+  const char* const end = name.data() + name.size();
+  const auto [rest, error] = std::from_chars(name.data() + mark + kMark.size(), end, number);
+  if (error != std::errc{} || rest != end) return {name, std::nullopt};
+  return {name.substr(0, mark), number};
+}
+
+bool is_cloud_disk(const BlockDevice& device) {
+  return !device.is_partition() &&
+         (device.name.starts_with("nvme") || device.name.starts_with("vd") ||
+          device.name.starts_with("sd") || device.name.starts_with("xvd"));
+}
+
+bool is_in_use(const BlockDevice& disk) {
+  if (!use_of(disk).empty()) return true;
+  const auto partitions = list_partitions(disk);
+  return std::any_of(partitions.begin(), partitions.end(),
+                     [](const BlockDevice& partition) { return !use_of(partition).empty(); });
+}
+
+// Kernel names of the disks that nobody uses, NVMe before the others.
+std::vector<std::string> find_data_disks() {
+  std::vector<std::string> names;
+  for (const BlockDevice& device : list_block_devices()) {
+    if (is_cloud_disk(device) && !is_in_use(device)) names.push_back(device.name);
+  }
+  std::stable_partition(names.begin(), names.end(),
+                        [](const std::string& name) { return name.starts_with("nvme"); });
+  return names;
+}
+
+std::optional<std::string> find_system_disk() {
+  for (const MountEntry& entry : read_mount_table()) {
+    if (entry.target != "/") continue;
+    for (const BlockDevice& device : list_block_devices()) {
+      if (device.device_id == entry.device_id || device.node == entry.source) {
+        return device.disk_name;
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+// The disk behind a d-… id: the metadata service's ids are "d-" and the serial.
+std::optional<std::string> find_by_serial(const std::string& disk_id) {
+  const std::string serial = disk_id.starts_with("d-") ? disk_id.substr(2) : disk_id;
+  for (const BlockDevice& device : list_block_devices()) {
+    if (!is_cloud_disk(device)) continue;
+    const bool nvme = device.name.starts_with("nvme");
+    if (read_attribute(device, nvme ? "device/serial" : "serial") == serial) return device.name;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> existing_partition(const std::string& disk_name,
+                                              std::optional<std::uint32_t> number) {
+  const std::string node = "/dev/" + disk_name;
+  if (!number) return existing_node(node);
+  for (const BlockDevice& partition : list_partitions(find_block_device(node))) {
+    if (partition.number == *number) return existing_node(partition.node);
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string> existing_names(const std::string& path) {
+  std::vector<std::string> names;
+  if (path.starts_with(kEcsFolder)) {
+    const std::size_t count = find_data_disks().size();
+    for (std::size_t i = 1; i <= count; ++i)
+      names.push_back(fmt::format("{}data/{}", kEcsFolder, i));
+  } else if (const auto link = split_link(path)) {
+    for (const DeviceLink& existing : list_device_links(link->first)) {
+      names.push_back(fmt::format("{}{}/{}", kDiskFolder, link->first, existing.name));
+    }
+  } else {
+    for (const BlockDevice& device : list_block_devices()) names.push_back(device.node);
+  }
+  return names;
+}
+
+// Those that begin most like `path` first.
+std::string similar_names(const std::string& path) {
+  std::vector<std::string> names = existing_names(path);
+  const auto common_bytes = [&](const std::string& name) {
+    return std::mismatch(name.begin(), name.end(), path.begin(), path.end()).first - name.begin();
+  };
+  std::stable_sort(names.begin(), names.end(), [&](const auto& left, const auto& right) {
+    return common_bytes(left) > common_bytes(right);
+  });
+  if (names.size() > kMaxSuggestions) names.resize(kMaxSuggestions);
+  if (names.empty()) return "no device of this kind exists";
+  return fmt::format("existing names: {}", fmt::join(names, ", "));
+}
+
+}  // namespace
+
+DeviceNames::DeviceNames(std::optional<std::chrono::milliseconds> device_timeout,
+                         Deadline run_deadline)
+    : device_timeout_(device_timeout), run_deadline_(std::move(run_deadline)) {}
+
+std::string DeviceNames::resolve(const std::string& device) {
+  if (!device_timeout_) return resolve(device, run_deadline_);
+  const Deadline own = Deadline::after(*device_timeout_, "firstlight.device-timeout");
+  return resolve(device, own.sooner(run_deadline_));
+}
+
+std::string DeviceNames::resolve(const std::string& device, const Deadline& deadline) {
+  if (auto node = look_up(device)) return *node;
+  const auto begin = Deadline::Clock::now();
+  BlockUevents events;  // before looking again, so that nothing is missed in between
+  while (true) {
+    if (auto node = look_up(device)) return *node;
+    if (!events.wait(deadline)) break;
+  }
+  const std::chrono::duration<double> waited = Deadline::Clock::now() - begin;
+  throw Error({.code = ErrorCode::kTimeout,
+               .tried = "wait for device",
+               .object = device,
+               .why = fmt::format("it did not appear within {:.1f} s (bound: {})", waited.count(),
+                                  deadline.name()),
+               .hint = similar_names(path_of(device))});
+}
+
+std::optional<std::string> DeviceNames::look_up(const std::string& device) {
+  const std::string path = path_of(device);
+  if (path.starts_with(kEcsFolder)) return look_up_ecs(path.substr(kEcsFolder.size()));
+  if (auto node = existing_node(path)) return node;
+  const auto link = split_link(path);
+  if (!link) return std::nullopt;
+
+  std::vector<std::string> nodes;
+  for (const DeviceLink& existing : list_device_links(link->first)) {
+    if (same_link_name(link->first, existing.name, link->second)) nodes.push_back(existing.node);
+  }
+  if (nodes.empty()) return std::nullopt;
+  if (nodes.size() > 1) {
+    fail(device, fmt::format("the name is ambiguous: {} all have it", fmt::join(nodes, ", ")),
+         "name the device by its path or serial number instead");
+  }
+  return existing_node(nodes.front());
+}
+
+std::optional<std::string> DeviceNames::look_up_ecs(const std::string& name) {
+  const auto [base, partition] = split_partition(name);
+  std::optional<std::string> disk;
+  if (base == "system") {
+    disk = find_system_disk();
+  } else if (base.starts_with("id/")) {
+    disk = find_by_serial(base.substr(3));
+  } else if (base.starts_with("data/")) {
+    const std::vector<std::string> disks = ecs_data_disks_.value_or(find_data_disks());
+    std::size_t position = 0;
+    const std::string which = base.substr(5);
+    const char* const end = which.data() + which.size();
+    const auto [rest, error] = std::from_chars(which.data(), end, position);
+    if (which == "last") {
+      position = disks.size();
+    } else if (error != std::errc{} || rest != end || position == 0) {
+      fail(std::string(kEcsFolder) + name, "data disks are counted from 1, or named 'last'", {});
+    }
+    if (position == 0 || position > disks.size()) return std::nullopt;
+    ecs_data_disks_ = disks;
+    disk = disks[position - 1];
+  } else {
+    throw Error({.code = ErrorCode::kNotSupported,
+                 .tried = "find device",
+                 .object = std::string(kEcsFolder) + name,
+                 .why = "this kind of name is not supported",
+                 .hint = "use data/N, data/last, system or id/d-…"});
+  }
+  if (!disk) return std::nullopt;
+  return existing_partition(*disk, partition);
+}
+
+}  // namespace firstlight::sys

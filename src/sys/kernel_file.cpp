@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sys/kernel_file.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+
+#include "base/unique_fd.h"
+
+namespace firstlight::sys {
+
+std::optional<std::string> read_kernel_file(const std::string& path) {
+  const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd.is_open()) return std::nullopt;
+  std::string text;
+  std::array<char, 4096> bytes{};
+  while (true) {
+    const ssize_t size = ::read(fd.get(), bytes.data(), bytes.size());
+    const int error = errno;
+    if (size < 0 && error == EINTR) continue;
+    if (size < 0) return std::nullopt;
+    if (size == 0) return text;
+    text.append(bytes.data(), static_cast<std::size_t>(size));
+  }
+}
+
+}  // namespace firstlight::sys

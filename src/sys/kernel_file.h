@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace firstlight::sys {
+
+// All text of a file of /proc or /sys; nullopt if it is not there or cannot be read.
+[[nodiscard]] std::optional<std::string> read_kernel_file(const std::string& path);
+
+}  // namespace firstlight::sys

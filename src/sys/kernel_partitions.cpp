@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sys/kernel_partitions.h"
+
+#include <fmt/format.h>
+#include <linux/blkpg.h>
+#include <sys/ioctl.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <optional>
+
+#include "base/error.h"
+#include "sys/block_device.h"
+
+namespace firstlight::sys {
+namespace {
+
+// 0, or the errno value.
+int call_blkpg(const PartitionedDisk& disk, int operation, blkpg_partition* partition) {
+  blkpg_ioctl_arg argument{};
+  argument.op = operation;
+  argument.datalen = sizeof *partition;
+  argument.data = partition;
+  return ::ioctl(disk.fd(), BLKPG, &argument) == 0 ? 0 : errno;
+}
+
+[[noreturn]] void fail(std::string tried, const PartitionedDisk& disk, std::uint32_t number,
+                       std::string why, std::string hint) {
+  throw Error({.code = ErrorCode::kPartition,
+               .tried = std::move(tried),
+               .object = partition_node(disk.node(), number),
+               .why = std::move(why),
+               .hint = std::move(hint)});
+}
+
+std::string hint_for(int error, const std::string& node) {
+  if (error == EBUSY) return "something has it open or mounted";
+  if (error == EINVAL && node.starts_with("/dev/loop")) {
+    return "attach the loop device with losetup --partscan";
+  }
+  return {};
+}
+
+std::optional<BlockDevice> known_partition(const PartitionedDisk& disk, std::uint32_t number) {
+  const auto known = list_partitions(find_block_device(disk.node()));
+  const auto found = std::find_if(known.begin(), known.end(),
+                                  [&](const BlockDevice& entry) { return entry.number == number; });
+  if (found == known.end()) return std::nullopt;
+  return *found;
+}
+
+}  // namespace
+
+void forget_partition(const PartitionedDisk& disk, std::uint32_t number) {
+  blkpg_partition partition{};
+  partition.pno = static_cast<int>(number);
+  const int error = call_blkpg(disk, BLKPG_DEL_PARTITION, &partition);
+  if (error == 0 || error == ENXIO) return;  // the latter: it has none
+  fail("remove partition from the kernel", disk, number, errno_text(error),
+       hint_for(error, disk.node()));
+}
+
+void announce_partition(const PartitionedDisk& disk, const Partition& wanted,
+                        std::uint32_t sector_bytes) {
+  blkpg_partition partition{};
+  partition.pno = static_cast<int>(wanted.number);
+  partition.start = static_cast<long long>(wanted.start_sector * sector_bytes);
+  partition.length = static_cast<long long>(wanted.size_sectors * sector_bytes);
+  const int error = call_blkpg(disk, BLKPG_ADD_PARTITION, &partition);
+  // EBUSY: it, or one that overlaps it, is known already; udev may have been quicker.
+  if (error != 0 && error != EBUSY) {
+    fail("announce partition to the kernel", disk, wanted.number, errno_text(error),
+         hint_for(error, disk.node()));
+  }
+  const auto known = known_partition(disk, wanted.number);
+  if (known && known->start_bytes == wanted.start_sector * sector_bytes &&
+      known->size_bytes == wanted.size_sectors * sector_bytes) {
+    return;
+  }
+  const std::string found = known ? fmt::format("the kernel has it at byte {} with {} bytes",
+                                                known->start_bytes, known->size_bytes)
+                                  : std::string("the kernel does not have it");
+  fail("verify partition", disk, wanted.number,
+       fmt::format("{}, wanted is byte {} with {} bytes", found, wanted.start_sector * sector_bytes,
+                   wanted.size_sectors * sector_bytes),
+       "the table is written; a reboot makes the kernel read it");
+}
+
+std::string partition_node(const std::string& disk_node, std::uint32_t number) {
+  const bool ends_in_digit = disk_node.back() >= '0' && disk_node.back() <= '9';
+  return fmt::format("{}{}{}", disk_node, ends_in_digit ? "p" : "", number);
+}
+
+}  // namespace firstlight::sys

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sys/process.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/pidfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "base/error.h"
+#include "base/unique_fd.h"
+
+namespace firstlight::sys {
+namespace {
+
+constexpr std::size_t kTailBytes = 400;
+
+[[noreturn]] void fail(std::string tried, const std::string& path, std::string why) {
+  throw Error({.code = ErrorCode::kProcess,
+               .tried = std::move(tried),
+               .object = path,
+               .why = std::move(why)});
+}
+
+class SpawnSettings {
+ public:
+  explicit SpawnSettings(int output_fd) {
+    sigset_t signals;
+    posix_spawn_file_actions_init(&actions_);
+    posix_spawnattr_init(&attributes_);
+    posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_adddup2(&actions_, output_fd, STDOUT_FILENO);
+    posix_spawn_file_actions_adddup2(&actions_, output_fd, STDERR_FILENO);
+    sigemptyset(&signals);
+    posix_spawnattr_setsigmask(&attributes_, &signals);
+    sigfillset(&signals);
+    posix_spawnattr_setsigdefault(&attributes_, &signals);
+    // A group of its own, so that a kill at the deadline reaches what the program started.
+    posix_spawnattr_setpgroup(&attributes_, 0);
+    posix_spawnattr_setflags(
+        &attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+  }
+  SpawnSettings(const SpawnSettings&) = delete;
+  SpawnSettings& operator=(const SpawnSettings&) = delete;
+  ~SpawnSettings() {
+    posix_spawnattr_destroy(&attributes_);
+    posix_spawn_file_actions_destroy(&actions_);
+  }
+
+  [[nodiscard]] const posix_spawn_file_actions_t* actions() const { return &actions_; }
+  [[nodiscard]] const posix_spawnattr_t* attributes() const { return &attributes_; }
+
+ private:
+  posix_spawn_file_actions_t actions_{};
+  posix_spawnattr_t attributes_{};
+};
+
+// Starts the program and gives its pid.
+pid_t spawn(const Command& command, int output_fd) {
+  static char path_variable[] = "PATH=/usr/sbin:/usr/bin:/sbin:/bin";
+  static char locale_variable[] = "LC_ALL=C";
+  char* const environment[] = {path_variable, locale_variable, nullptr};
+
+  std::vector<std::string> words = command.arguments;
+  words.insert(words.begin(), command.path);
+  std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
+  for (std::string& word : words) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
+
+  const SpawnSettings settings(output_fd);
+  pid_t pid = -1;
+  const int error = ::posix_spawn(&pid, command.path.c_str(), settings.actions(),
+                                  settings.attributes(), arguments.data(), environment);
+  if (error != 0) fail("start program", command.path, errno_text(error));
+  return pid;
+}
+
+// A child from its start until it is reaped; killed if it is given up earlier.
+class RunningProgram {
+ public:
+  RunningProgram(const Command& command, std::size_t index) : index_(index) {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
+      const int error = errno;
+      fail("make pipe for program", command.path, errno_text(error));
+    }
+    output_.reset(ends[0]);
+    const UniqueFd write_end(ends[1]);
+    ::fcntl(output_.get(), F_SETFL, O_NONBLOCK);
+    pid_ = spawn(command, write_end.get());
+    pidfd_.reset(::pidfd_open(pid_, 0));
+    const int error = errno;
+    if (pidfd_.is_open()) return;
+    stop();
+    fail("watch program", command.path, errno_text(error));
+  }
+  RunningProgram(const RunningProgram&) = delete;
+  RunningProgram& operator=(const RunningProgram&) = delete;
+  ~RunningProgram() {
+    if (pid_ > 0) stop();
+  }
+
+  [[nodiscard]] std::size_t index() const { return index_; }
+  [[nodiscard]] pollfd exit_event() const { return {pidfd_.get(), POLLIN, 0}; }
+  [[nodiscard]] pollfd output_event() const { return {output_.get(), POLLIN, 0}; }
+
+  // Takes what is in the pipe; closes it at its end.
+  void read_output() {
+    std::array<char, 4096> bytes{};
+    while (output_.is_open()) {
+      const ssize_t size = ::read(output_.get(), bytes.data(), bytes.size());
+      const int error = errno;
+      if (size < 0 && error == EINTR) continue;
+      if (size < 0 && error == EAGAIN) return;
+      if (size <= 0) return output_.reset();
+      text_.append(bytes.data(), static_cast<std::size_t>(size));
+      if (text_.size() > 2 * kMaxProgramOutputBytes) keep_end();
+    }
+  }
+
+  // Reaps the child, which must have ended.
+  ProgramResult reap() {
+    siginfo_t info{};
+    while (::waitid(P_PIDFD, static_cast<id_t>(pidfd_.get()), &info, WEXITED) != 0) {
+      const int error = errno;
+      if (error == EINTR) continue;
+      pid_ = -1;
+      fail("reap program", fmt::format("{}", index_), errno_text(error));
+    }
+    pid_ = -1;
+    read_output();
+    keep_end();
+    const int status = info.si_code == CLD_EXITED ? info.si_status : 128 + info.si_status;
+    return {.exit_status = status, .output = std::move(text_)};
+  }
+
+ private:
+  void keep_end() {
+    if (text_.size() > kMaxProgramOutputBytes) {
+      text_.erase(0, text_.size() - kMaxProgramOutputBytes);
+    }
+  }
+
+  void stop() {
+    const int saved_errno = errno;
+    ::kill(-pid_, SIGKILL);
+    ::kill(pid_, SIGKILL);
+    while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+    }
+    pid_ = -1;
+    errno = saved_errno;
+  }
+
+  std::size_t index_;
+  pid_t pid_ = -1;
+  UniqueFd pidfd_;
+  UniqueFd output_;
+  std::string text_;
+};
+
+using Running = std::vector<std::unique_ptr<RunningProgram>>;
+
+// Waits until something happens to one of the programs; false at the deadline.
+bool wait_for_event(const Running& running, const Deadline& deadline) {
+  std::vector<pollfd> events;
+  for (const auto& program : running) {
+    events.push_back(program->exit_event());
+    events.push_back(program->output_event());
+  }
+  const int count = ::poll(events.data(), events.size(), deadline.poll_timeout_ms());
+  const int error = errno;
+  if (count < 0 && error != EINTR) fail("wait for programs", "poll", errno_text(error));
+  return count != 0 || !deadline.expired();
+}
+
+bool has_ended(const RunningProgram& program) {
+  pollfd event = program.exit_event();
+  return ::poll(&event, 1, 0) == 1;
+}
+
+[[noreturn]] void fail_at_deadline(std::span<const Command> commands, const Running& running,
+                                   const Deadline& deadline) {
+  std::string names;
+  for (const auto& program : running) {
+    if (!names.empty()) names += ", ";
+    names += commands[program->index()].path;
+  }
+  throw Error({.code = ErrorCode::kTimeout,
+               .tried = "run program",
+               .object = std::move(names),
+               .why = fmt::format("it had not ended at the deadline ({})", deadline.name()),
+               .hint = "raise the deadline"});
+}
+
+}  // namespace
+
+void run_programs(std::span<const Command> commands, std::size_t max_running,
+                  const Deadline& deadline,
+                  const std::function<void(std::size_t, const ProgramResult&)>& on_exit) {
+  Running running;
+  std::size_t next = 0;
+  while (next < commands.size() || !running.empty()) {
+    while (next < commands.size() && running.size() < max_running) {
+      running.push_back(std::make_unique<RunningProgram>(commands[next], next));
+      ++next;
+    }
+    if (!wait_for_event(running, deadline)) fail_at_deadline(commands, running, deadline);
+    for (const auto& program : running) program->read_output();
+    const auto ended = std::stable_partition(
+        running.begin(), running.end(), [](const auto& program) { return !has_ended(*program); });
+    Running finished(std::make_move_iterator(ended), std::make_move_iterator(running.end()));
+    running.erase(ended, running.end());
+    for (const auto& program : finished) on_exit(program->index(), program->reap());
+  }
+}
+
+ProgramResult run_program(const Command& command, const Deadline& deadline, OnFailure on_failure) {
+  ProgramResult result;
+  run_programs(std::span(&command, 1), 1, deadline,
+               [&](std::size_t, const ProgramResult& ended) { result = ended; });
+  if (result.exit_status != 0 && on_failure == OnFailure::kThrow) {
+    fail("run program", command.path, describe_failure(result));
+  }
+  return result;
+}
+
+std::string describe_failure(const ProgramResult& result) {
+  std::string_view tail = result.output;
+  while (!tail.empty() && tail.back() == '\n') tail.remove_suffix(1);
+  if (tail.size() > kTailBytes) tail.remove_prefix(tail.size() - kTailBytes);
+  std::string line(tail);
+  std::replace(line.begin(), line.end(), '\n', ' ');
+  const std::string how = result.exit_status > 128
+                              ? fmt::format("signal {} ended it", result.exit_status - 128)
+                              : fmt::format("it ended with status {}", result.exit_status);
+  return line.empty() ? how : how + ": " + line;
+}
+
+}  // namespace firstlight::sys

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sys/tools.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+
+#include "base/error.h"
+
+namespace firstlight::sys {
+namespace {
+
+struct ToolRow {
+  Tool tool;
+  std::string_view name;
+  std::string_view package;  // as most distributions call it
+};
+
+constexpr std::array<ToolRow, 5> kTools{{
+    {Tool::kMkfsExt4, "mkfs.ext4", "e2fsprogs"},
+    {Tool::kMkfsXfs, "mkfs.xfs", "xfsprogs"},
+    {Tool::kMkfsBtrfs, "mkfs.btrfs", "btrfs-progs"},
+    {Tool::kMkfsFat, "mkfs.fat", "dosfstools"},
+    {Tool::kMkswap, "mkswap", "util-linux"},
+}};
+
+constexpr std::array<std::string_view, 4> kFolders{"/usr/sbin", "/sbin", "/usr/bin", "/bin"};
+
+const ToolRow& row_of(Tool tool) {
+  for (const ToolRow& row : kTools) {
+    if (row.tool == tool) return row;
+  }
+  throw Error({.code = ErrorCode::kProcess,
+               .tried = "find program",
+               .object = fmt::format("number {}", static_cast<int>(tool)),
+               .why = "the table of programs has no such row"});
+}
+
+}  // namespace
+
+std::string_view tool_name(Tool tool) { return row_of(tool).name; }
+
+std::string find_tool(Tool tool, std::string_view pointer) {
+  const ToolRow& row = row_of(tool);
+  for (const std::string_view folder : kFolders) {
+    std::string path = fmt::format("{}/{}", folder, row.name);
+    if (::access(path.c_str(), X_OK) == 0) return path;
+  }
+  throw Error({.code = ErrorCode::kProcess,
+               .tried = "find program",
+               .object = std::string(row.name),
+               .why = fmt::format("none of {} has it", fmt::join(kFolders, ", ")),
+               .hint = fmt::format("add the package {} to the image", row.package),
+               .pointer = std::string(pointer)});
+}
+
+}  // namespace firstlight::sys
