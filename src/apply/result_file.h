@@ -16,10 +16,10 @@ struct ResultFacts {
   bool user_config_provided = false;
 };
 
-// The text of /etc/.ignition-result.json (spec section 6), pure: `local_date` is the date as text.
+// The text of /etc/.ignition-result.json (spec section 6), pure: `date` is the local date as text.
 // A previous report is kept whole as "previousReport". Throws Error (kTree) when it is no JSON
 // object.
-[[nodiscard]] std::string render_result(const ResultFacts& facts, const std::string& local_date,
+[[nodiscard]] std::string render_result(const ResultFacts& facts, const std::string& date,
                                         const std::optional<std::string>& previous);
 
 // Writes it, 0600. Call it when all else is done.

@@ -29,10 +29,11 @@ namespace firstlight::apply {
 // What is at the resolved path of an entry, as far as deciding needs to know it.
 struct ExistingNode {
   sys::NodeInfo info;
-  bool contents_as_wanted = false;      // regular file: bytes equal contents and appends
-  bool ends_with_appends = false;       // regular file: nothing left to append
-  bool same_inode_as_target = false;    // for a hard link
-  bool holds_only_own_entries = false;  // directory: nothing but what this config puts there
+  bool contents_as_wanted = false;    // regular file: bytes equal contents and appends
+  bool ends_with_appends = false;     // regular file: nothing left to append
+  bool same_inode_as_target = false;  // for a hard link
+  // directory: nothing is in it but entries of this config that are as wanted already
+  bool subtree_as_wanted = false;
 };
 
 // The wanted owner, names looked up; unset: not asked for.
