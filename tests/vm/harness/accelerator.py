@@ -19,7 +19,7 @@ def choose(kernel):
     if not os.access("/dev/kvm", os.R_OK | os.W_OK):
         return "tcg"
     boot_id = pathlib.Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii")
-    key = cache.key_of(boot_id, kernel.name)
+    key = cache.key_of(boot_id, kernel.image.name)
     verdict = cache.result("accelerator", key, lambda path: path.write_text(_probe(kernel)))
     return verdict.read_text()
 
@@ -29,7 +29,7 @@ def _probe(kernel):
     that works only now and then is of no use."""
     command = ["qemu-system-x86_64", "-accel", "kvm", "-M", "q35", "-cpu", "host", "-m", "256",
                "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
-               "-kernel", str(kernel), "-append", "panic=-1 quiet"]
+               "-kernel", str(kernel.image), "-append", "panic=-1 quiet"]
     for _ in range(2):
         try:
             done = subprocess.run(command, timeout=PROBE_TIMEOUT_S, stdin=subprocess.DEVNULL,

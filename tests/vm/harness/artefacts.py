@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a machine is booted from: kernel, root image, and the binaries in it."""
 
+import dataclasses
 import os
 import pathlib
 import subprocess
+from typing import Optional
 
 from . import cache
 
@@ -27,12 +29,33 @@ def _run(*command):
     return done.stdout
 
 
-def kernel():
-    """The monolithic kernel, a bzImage."""
+@dataclasses.dataclass
+class Kernel:
+    image: pathlib.Path
+    initramfs: Optional[pathlib.Path] = None
+
+
+def kernel(kind):
+    """"built": monolithic, which is what the product is for; "shim": Debian's cloud kernel with an
+    initramfs that loads its modules."""
+    return _shim_kernel() if kind == "shim" else _built_kernel()
+
+
+def _built_kernel():
     build = VM_FOLDER / "kernel" / "build"
-    version = _run(build, "--source-version").strip()
+    version = _run(build, "--source-version")
     key = cache.key_of(build, build.with_name("config.fragment"), version)
-    return cache.result("kernel", key, lambda path: _run(build, path))
+    return Kernel(cache.result("kernel", key, lambda path: _run(build, path)))
+
+
+def _shim_kernel():
+    build = VM_FOLDER / "kernel" / "build-shim"
+    version = _run(build, "--source-version")
+    key = cache.key_of(build, build.with_name("shim_init.cpp"), version)
+    return Kernel(
+        cache.result("shim-kernel", key, lambda path: _run(build, "kernel", path)),
+        cache.result("shim-initramfs", key, lambda path: _run(build, "initramfs", path)),
+    )
 
 
 def tree(lane):

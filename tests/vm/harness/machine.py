@@ -10,7 +10,7 @@ import sys
 import time
 from typing import Optional
 
-from . import disks
+from . import artefacts, disks
 
 TIMEOUT_S = {"fast": 90, "full": 300}
 ENGINE = "/usr/lib/firstlight/firstlight"
@@ -23,7 +23,7 @@ class Boot:
 
     lane: str
     accelerator: str
-    kernel: pathlib.Path
+    kernel: artefacts.Kernel
     root_image: pathlib.Path
     disks: dict  # serial number: path
     work_folder: pathlib.Path
@@ -111,7 +111,7 @@ def _command(boot, transcript):
         "qemu-system-x86_64", "-accel", "kvm" if is_kvm else "tcg,thread=multi", "-M", "q35",
         "-cpu", "host" if is_kvm else "max", "-smp", str(processors), "-m", str(memory_mib),
         "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
-        "-kernel", str(boot.kernel), "-append", kernel_command_line(boot),
+        "-kernel", str(boot.kernel.image), "-append", kernel_command_line(boot),
         "-smbios", "type=1,manufacturer=Alibaba Cloud,product=Alibaba Cloud ECS",
         "-serial", "stdio", "-serial", f"file:{transcript}",
         "-device", "isa-debug-exit,iobase=0xf4,iosize=4",
@@ -123,6 +123,8 @@ def _command(boot, transcript):
     command += _disk_options("root", boot.root_image, "read-only=on")
     for serial in (disks.ETC, disks.VAR) + ((disks.DATA,) if boot.has_data_disk else ()):
         command += _disk_options(serial, boot.disks[serial], "cache.no-flush=on,discard=unmap,detect-zeroes=unmap")
+    if boot.kernel.initramfs:
+        command += ["-initrd", str(boot.kernel.initramfs)]
     return command + _firmware_options(boot)
 
 

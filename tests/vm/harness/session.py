@@ -17,14 +17,14 @@ from . import accelerator, artefacts, disks, expectations, machine, metadata_ser
 class Parts:
     """What all machines of a run share."""
 
-    kernel: pathlib.Path
+    kernel: artefacts.Kernel
     root_images: dict  # lane: path
     accelerator: str
 
 
-def prepare(lanes):
+def prepare(lanes, kernel_kind="built"):
     """Builds what is missing."""
-    kernel = artefacts.kernel()
+    kernel = artefacts.kernel(kernel_kind)
     engine = artefacts.engine()
     images = {lane: artefacts.root_image(lane, engine) for lane in lanes}
     return Parts(kernel, images, accelerator.choose(kernel))
@@ -58,6 +58,9 @@ class Result:
             if prefix and text not in lines:
                 lines.append(text)
         return lines
+
+    def last_engine_line(self):
+        return (self.engine_lines() or ["the engine said nothing"])[-1]
 
     def engine_line(self, start):
         return next((line for line in self.engine_lines() if line.startswith(start)), None)

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The scenarios of the virtual machine lane. Each runs one machine, or none, and yields a pair
+(what is shown, problems) for everything that it shows; no problems means it holds."""
+
+import re
+import subprocess
+
+from . import expectations, judgement, mutation, session
+from .artefacts import REPOSITORY, VM_FOLDER
+
+METADATA = REPOSITORY / "fixtures" / "metadata"
+CONFIGS = REPOSITORY / "fixtures" / "configs"
+EMERGENCY = r"emergency mode|Emergency Mode|Emergency Shell"
+# The fast root must have none of these: nothing of the engine may need a shell.
+SHELLS = ("/bin/sh", "/bin/bash", "/bin/busybox", "/usr/bin/env", "/usr/bin/systemctl")
+
+
+def metadata_server(_):
+    done = subprocess.run(
+        ["python3", "-B", "-m", "unittest", "--quiet", "server_test"],
+        cwd=VM_FOLDER / "metadata", capture_output=True, text=True, check=False,
+    )
+    yield "the fake metadata service is as strict as it claims", (
+        [] if done.returncode == 0 else done.stderr.splitlines()[-30:]
+    )
+
+
+def full_lane(parts):
+    wanted = session.Wanted("full", METADATA / "default", ends_by_poweroff=True)
+    with session.Machine(parts, wanted) as machine:
+        expected = machine.expectations()
+        result = machine.boot(expected)
+        problems = judgement.provisioned(result, expected)
+        yield f"full lane, default config: multi-user, {len(expected)} things read back", problems
+        if not problems:
+            problems, result = later_boot(machine)
+            yield f"full lane, second boot changes nothing ({result.last_engine_line()})", problems
+
+
+def later_boot(machine):
+    """Boots a provisioned machine again: (problems, result)."""
+    before = judgement.disk_contents(machine)
+    request_count = len(machine.service.requests())
+    expected = expectations.of_later_boot(machine.expectations())
+    result = machine.boot(expected)
+    problems = judgement.not_first_boot(result, expected)
+    if len(machine.service.requests()) != request_count:
+        problems.append("the later boot asked the metadata service")
+    return problems + judgement.differences(before, judgement.disk_contents(machine)), result
+
+
+def full_lane_emergency(parts):
+    wanted = session.Wanted("full", METADATA / "truncated-json", stop_at=EMERGENCY)
+    with session.Machine(parts, wanted) as machine:
+        result = machine.boot([])
+        problems = [] if result.outcome.stopped_at_line else ["the console never showed emergency mode"]
+        if re.search(r"Reached target.*multi-user", result.outcome.console):
+            problems.append("the machine reached multi-user after a failure")
+        yield "full lane, default failure policy: emergency.target", problems + failure_line(result, "JSON|json")
+
+
+def fast_lane(parts):
+    for name, metadata, config, has_data_disk in (
+        ("default config", "default", None, True),
+        ("a config without disks", "default", CONFIGS / "vm-no-disks.ign", False),
+        ("hardened mode", "hardened", None, True),
+        ("no user data (404): an empty config", "no-user-data", None, False),
+        ("old service: no tokens, no document of everything", "old-service", None, False),
+        ("throttled service: 503, then 429 twice", "throttled", None, False),
+    ):
+        wanted = session.Wanted("fast", METADATA / metadata, config, has_data_disk=has_data_disk)
+        with session.Machine(parts, wanted) as machine:
+            expected = machine.expectations() + [("absent", path) for path in SHELLS]
+            result = machine.boot(expected)
+            problems = judgement.provisioned(result, expected)
+            if metadata in ("default", "hardened"):
+                problems += frugal(machine.service.requests())
+            yield f"fast lane, {name} ({result.last_engine_line()}), no shell in the root", problems
+
+
+def frugal(requests):
+    """The service is rate-limited: one connection, and nothing asked twice."""
+    problems = []
+    if len({request["connection"] for request in requests}) != 1:
+        problems.append(f"{len(requests)} requests did not share one connection")
+    paths = [(request["method"], request["path"]) for request in requests]
+    problems += [f"asked twice: {path}" for path in sorted(set(paths)) if paths.count(path) > 1]
+    return problems
+
+
+def refusals(parts):
+    for name, metadata, arguments, said in (
+        ("403 for everything", "forbidden", (), "403"),
+        ("truncated JSON", "truncated-json", (), "JSON|json"),
+        ("unknown version", "wrong-version", (), r"3\.9\.0"),
+        ("unknown device", "unknown-device", ("firstlight.device-timeout=3",), "virtio-absent"),
+        ("stalled server", "stalled-server", ("firstlight.deadline=5",), "deadline|time"),
+    ):
+        wanted = session.Wanted(
+            "fast", METADATA / metadata, arguments=("firstlight.on-failure=poweroff", *arguments)
+        )
+        with session.Machine(parts, wanted) as machine:
+            result = machine.boot([])
+            problems = failure_line(result, said) + judgement.nothing_written(machine)
+            if result.outcome.exit_status != 0:
+                problems.append(f"the machine did not power off (QEMU: exit {result.outcome.exit_status})")
+            yield f"fast lane, {name}: refused, nothing written", problems
+
+
+def failure_line(result, said):
+    """The engine's last word on the console must say what went wrong."""
+    line = result.engine_line("failed")
+    if line is None:
+        return ["the console has no line 'firstlight: failed ...'"]
+    return [] if re.search(said, line) else [f"the failure line does not say {said!r}: {line}"]
+
+
+def verifier_notices(parts):
+    """Every field of every expectation once made wrong: each must be found out."""
+    wanted = session.Wanted("fast", METADATA / "default")
+    with session.Machine(parts, wanted) as machine:
+        right = machine.expectations()
+        mounts = [fields for fields in right if fields[0] == "mountable"]
+        wrong = list(mutation.mutations([fields for fields in right if fields[0] != "mountable"]))
+        transcript = machine.boot(mounts + wrong).transcript
+        problems = [text for is_ok, text in transcript.results[: len(mounts)] if not is_ok]
+        problems += [f"wrong, but passed: {text}" for is_ok, text in transcript.results[len(mounts) :] if is_ok]
+        if len(transcript.results) != len(mounts) + len(wrong):
+            problems.append(f"{len(transcript.results)} of {len(mounts) + len(wrong)} checks were run")
+        yield f"the verifier finds out {len(wrong)} wrong expectations", problems
+
+
+ALL = (metadata_server, fast_lane, verifier_notices, refusals, full_lane, full_lane_emergency)
