@@ -34,9 +34,11 @@ std::string partition_node(const std::string& disk_node, std::string_view number
 }  // namespace
 
 std::string device_node(const std::string& name) {
-  const std::size_t part = name.starts_with(kByVirtioSerial) ? name.rfind("-part") : std::string::npos;
+  const std::size_t part =
+      name.starts_with(kByVirtioSerial) ? name.rfind("-part") : std::string::npos;
   if (part != std::string::npos) {
-    return partition_node(device_node(name.substr(0, part)), std::string_view(name).substr(part + 5));
+    return partition_node(device_node(name.substr(0, part)),
+                          std::string_view(name).substr(part + 5));
   }
   const std::string_view view = name;
   for (const auto& device : std::filesystem::directory_iterator(kBlockClass)) {

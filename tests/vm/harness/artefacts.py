@@ -19,9 +19,10 @@ class BuildFailed(Exception):
     """Something that a machine needs could not be built; the text has the end of the output."""
 
 
-def _run(*command):
+def _run(*command, folder=None):
     done = subprocess.run(
-        [str(word) for word in command], capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
+        [str(word) for word in command], cwd=folder, text=True, check=False,
+        stdin=subprocess.DEVNULL, capture_output=True,
     )
     if done.returncode != 0:
         output = "\n".join((done.stdout + done.stderr).splitlines()[-40:])
@@ -87,9 +88,8 @@ def engine():
         return pathlib.Path(given).resolve(strict=True)
     _run(REPOSITORY / "tests" / "setup")
     # Presets are found from the current folder only.
-    subprocess.run(["cmake", "--preset", "release"], cwd=REPOSITORY, stdout=subprocess.DEVNULL, check=True)
-    subprocess.run(["cmake", "--build", "--preset", "release", "--target", "firstlight"], cwd=REPOSITORY,
-                   stdout=subprocess.DEVNULL, check=True)
+    _run("cmake", "--preset", "release", folder=REPOSITORY)
+    _run("cmake", "--build", "--preset", "release", "--target", "firstlight", folder=REPOSITORY)
     return REPOSITORY / "build" / "release" / "firstlight"
 
 

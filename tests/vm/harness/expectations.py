@@ -64,11 +64,12 @@ def derive_metadata(hostname, ssh_keys, lane):
 
 def encode(expectations):
     """The text that the verifier reads."""
-    return "".join(
-        "\t".join(urllib.parse.quote_from_bytes(field if isinstance(field, bytes) else field.encode(), safe="/:. ")
-                  for field in fields) + "\n"
-        for fields in expectations
-    )
+    return "".join("\t".join(map(_encode_field, fields)) + "\n" for fields in expectations)
+
+
+def _encode_field(field):
+    data = field if isinstance(field, bytes) else field.encode()
+    return urllib.parse.quote_from_bytes(data, safe="/:. ")
 
 
 def _disks(storage):
@@ -230,7 +231,8 @@ def _enabled(name, contents, lane):
     if "@" not in name:
         yield ("preset", f"enable {name}")
     install = re.split(r"^\[Install\]$", contents, maxsplit=1, flags=re.MULTILINE)
-    for key, value in re.findall(r"^(\w+)=(.*)$", install[1] if len(install) == 2 else "", re.MULTILINE):
+    settings = install[1] if len(install) == 2 else ""
+    for key, value in re.findall(r"^(\w+)=(.*)$", settings, re.MULTILINE):
         folder = {"WantedBy": "wants", "RequiredBy": "requires"}.get(key)
         for target in value.split():
             if folder:

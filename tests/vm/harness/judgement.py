@@ -5,9 +5,12 @@ import re
 
 from . import disks
 
+# What a layer holds as soon as it can be used, before anything is known of a config.
+LAYER_SKELETON = re.compile(r"upper|work(/work)?")
 # What a boot of systemd writes by itself.
 VOLATILE_VAR = re.compile(
-    r"(log|cache|tmp|spool)(/|$)|lib/systemd/(random-seed|timers|catalog|coredump|linger|timesync)(/|$)|lost\+found$"
+    r"(log|cache|tmp|spool)(/|$)|lost\+found$"
+    r"|lib/systemd/(random-seed|timers|catalog|coredump|linger|timesync)(/|$)"
 )
 VOLATILE_ETC = re.compile(r"lost\+found$|(.*/)?work(/|$)")
 
@@ -50,20 +53,22 @@ def _came_to_end(result, expected):
     return problems
 
 
-def nothing_written(machine):
-    """After a failed boot: no trace of the config on any disk of the machine."""
+def nothing_written(machine, data_before):
+    """After a failed boot: no trace of the config on any disk of the machine. `data_before`: what
+    disks.contents() had of the data disk."""
     problems = []
-    if not disks.is_blank(machine.disks[disks.DATA]):
+    if disks.contents(machine.disks[disks.DATA]) != data_before:
         problems.append("the data disk was written to")
-    for serial, wanted_absent in (
-        (disks.ETC, re.compile(r"(.*/)?(containerd|kubernetes|node-agent|20-ignition\.preset|\.ignition-result\.json|passwd|shadow|hostname)$")),
-        (disks.VAR, re.compile(r"(.*/)?(provisioned\.json|containerd|kubelet|home/.+|opt/.+)$")),
-    ):
-        if disks.is_blank(machine.disks[serial]):
+    for serial in (disks.ETC, disks.VAR):
+        if not disks.contents(machine.disks[serial]):
             continue
         with disks.mounted(machine.disks[serial]) as tree:
-            found = [path for path in disks.snapshot(tree, lambda _: False) if wanted_absent.fullmatch(path)]
-        problems += [f"written on the {serial} layer: {path}" for path in sorted(found)]
+            paths = disks.snapshot(tree, lambda path: path == "lost+found")
+        problems += [
+            f"written on the {serial} layer: {path}"
+            for path in sorted(paths)
+            if not LAYER_SKELETON.fullmatch(path)
+        ]
     return problems
 
 

@@ -88,14 +88,16 @@ def _follow_console(process, boot, deadline):
 
 
 def _text(console):
-    # Colours and cursor movements of systemd's and QEMU's messages are of no use here.
-    return re.sub(r"\x1b(\[[0-9;?]*[A-Za-z]|[c7-8]|\][^\x07]*\x07)", "", console.decode(errors="replace")).replace("\r", "")
+    """Without the colours and cursor movements of systemd's messages."""
+    text = console.decode(errors="replace").replace("\r", "")
+    return re.sub(r"\x1b(\[[0-9;?]*[A-Za-z]|[c7-8]|\][^\x07]*\x07)", "", text)
 
 
 def kernel_command_line(boot):
     words = [
         f"init={ENGINE} root=/dev/vda ro rootfstype=erofs console=ttyS0 panic=-1",
-        "firstlight.platform=ecs firstlight.etc=overlay:/dev/vdb,format=ext4 firstlight.var=/dev/vdc,format=ext4",
+        "firstlight.platform=ecs",
+        "firstlight.etc=overlay:/dev/vdb,format=ext4 firstlight.var=/dev/vdc,format=ext4",
     ]
     if boot.lane == "fast":
         words.append(f"firstlight.init={VERIFIER}")
@@ -122,7 +124,9 @@ def _command(boot, transcript):
     ]
     command += _disk_options("root", boot.root_image, "read-only=on")
     for serial in (disks.ETC, disks.VAR) + ((disks.DATA,) if boot.has_data_disk else ()):
-        command += _disk_options(serial, boot.disks[serial], "cache.no-flush=on,discard=unmap,detect-zeroes=unmap")
+        # Zeros written to a blank disk leave it sparse, and blank.
+        options = "cache.no-flush=on,discard=unmap,detect-zeroes=unmap"
+        command += _disk_options(serial, boot.disks[serial], options)
     if boot.kernel.initramfs:
         command += ["-initrd", str(boot.kernel.initramfs)]
     return command + _firmware_options(boot)

@@ -26,7 +26,8 @@ class MetadataService:
         # are killed and cannot.
         script = 'ip link set lo up && exec "$@"'
         self._process = subprocess.Popen(
-            ["unshare", "--map-root-user", "--net", "setpriv", "--pdeathsig", "KILL", "sh", "-c", script, "sh",
+            ["unshare", "--map-root-user", "--net", "setpriv", "--pdeathsig", "KILL",
+             "sh", "-c", script, "sh",
              "python3", "-B", SERVER, "--dir", self.folder, "--port", "80", "--print-port",
              "--log", self._log_path],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
