@@ -84,18 +84,21 @@ void Diagnostics::warning(std::string_view code, std::string pointer, std::strin
 }
 
 void Diagnostics::add(Diagnostic diagnostic) {
+  if (!keeps_more(diagnostic.severity)) {
+    ++not_kept_;
+    return;
+  }
   const bool repeated = std::any_of(all_.begin(), all_.end(), [&](const Diagnostic& known) {
     return known.code == diagnostic.code && known.pointer == diagnostic.pointer &&
            known.at_key == diagnostic.at_key && known.severity == diagnostic.severity;
   });
   if (repeated) return;
-  std::size_t& count = diagnostic.severity == Severity::kError ? error_count_ : other_count_;
-  if (count == kMaxKept) {
-    ++not_kept_;
-    return;
-  }
-  ++count;
+  ++(diagnostic.severity == Severity::kError ? error_count_ : other_count_);
   all_.push_back(std::move(diagnostic));
+}
+
+bool Diagnostics::keeps_more(Severity severity) const {
+  return (severity == Severity::kError ? error_count_ : other_count_) < kMaxKept;
 }
 
 void Diagnostics::append(Diagnostics later) {

@@ -43,6 +43,10 @@ class Diagnostics {
   // Adds the findings of `later` after the ones that are here.
   void append(Diagnostics later);
 
+  // False once the bound for `severity` is reached: more of them are only counted, so their text
+  // need not be made.
+  [[nodiscard]] bool keeps_more(Severity severity) const;
+
   [[nodiscard]] bool has_errors() const { return error_count_ > 0; }
   [[nodiscard]] bool empty() const { return all_.empty(); }
 

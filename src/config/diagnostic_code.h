@@ -36,6 +36,7 @@ inline constexpr std::string_view kMemberFromLaterVersion = "FL-C0212";
 inline constexpr std::string_view kMemberSpelling = "FL-C0213";
 inline constexpr std::string_view kDuplicateMember = "FL-C0214";
 inline constexpr std::string_view kNullElement = "FL-C0215";
+inline constexpr std::string_view kSchemaDisagreement = "FL-C0299";
 
 // 03xx: resources, URLs, the `ignition` section.
 inline constexpr std::string_view kSourceRequired = "FL-C0301";

@@ -86,6 +86,8 @@ class Canonicalizer {
         diagnostics_.warning(code::kNullElement, place.element(i).pointer(),
                              "a null list element counts as an element with nothing in it",
                              "remove the element");
+        array[i] = SchemaTree::member_names(*elements).empty() ? Value(rapidjson::kStringType)
+                                                               : Value(rapidjson::kObjectType);
       }
       visit(array[i], *elements, place.element(i));
     }
@@ -138,6 +140,10 @@ class Canonicalizer {
 
   void report_unknown(const std::vector<std::string_view>& known, std::string_view name,
                       const Place& place) {
+    if (!diagnostics_.keeps_more(Severity::kWarning)) {
+      diagnostics_.warning(code::kUnknownMember, "", "");
+      return;
+    }
     if (const std::optional<SpecVersion> later = later_.introduction(path_, name)) {
       warn_at_key(code::kMemberFromLaterVersion, place, name,
                   fmt::format("{} was introduced in {} and is ignored in a {} config", quoted(name),

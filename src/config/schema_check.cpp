@@ -2,7 +2,12 @@
 #include "config/schema_check.h"
 
 #include <fmt/format.h>
+
+// g++ 12 sees a null dereference in inlined code of RapidJSON that checks the pointer before.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wnull-dereference"
 #include <rapidjson/schema.h>
+#pragma GCC diagnostic pop
 
 #include <charconv>
 #include <cmath>

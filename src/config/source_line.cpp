@@ -19,11 +19,13 @@ constexpr std::string_view kMask = "\"<hidden>\"";
 constexpr std::string_view kScalarMask = "<hidden>";
 
 // Folded names of members whose string values are safe to show.
-constexpr std::array<std::string_view, 24> kHarmlessMembers = {
-    "compression", "device", "devices", "format",  "gecos",        "group",
-    "groups",      "guid",   "homedir", "label",   "level",        "name",
-    "path",        "pin",    "shell",   "target",  "typeguid",     "user",
-    "users",       "uuid",   "version", "dropins", "primarygroup", "mountoptions"};
+constexpr std::array<std::string_view, 38> kHarmlessMembers = {
+    "compression", "device",   "devices",      "dropins", "enabled",  "format",      "gecos",
+    "gid",         "group",    "groups",       "guid",    "hard",     "homedir",     "id",
+    "label",       "level",    "mask",         "mode",    "name",     "number",      "overwrite",
+    "path",        "pin",      "primarygroup", "resize",  "shell",    "shouldexist", "sizemib",
+    "spares",      "startmib", "system",       "target",  "typeguid", "uid",         "user",
+    "uuid",        "version",  "wipetable"};
 
 // Folded names of members that hide everything inside of them, keys and numbers included.
 constexpr std::array<std::string_view, 13> kSecretMembers = {
@@ -44,7 +46,8 @@ class Context {
     switch (token.kind) {
       case Kind::kKey:
         key_ = fold_name(json_string_text(own));
-        return inside_secret() || own.size() > kMaxShownValueBytes;
+        // Header names and the like are no secret, but an unknown key in such a place may be one.
+        return own.size() > kMaxShownValueBytes || (inside_secret() && !is_known(key_));
       case Kind::kObjectStart:
       case Kind::kArrayStart:
         open_.push_back({value_name(), inside_secret() || is_secret(value_name())});
@@ -79,6 +82,10 @@ class Context {
   [[nodiscard]] std::string value_name() const {
     if (!key_.empty()) return key_;
     return open_.empty() ? std::string() : open_.back().name;
+  }
+  [[nodiscard]] static bool is_known(std::string_view name) {
+    return contains(kHarmlessMembers, name) || contains(kSecretMembers, name) ||
+           name == "verification" || name == "value";
   }
   [[nodiscard]] bool inside_secret() const { return !open_.empty() && open_.back().secret; }
   // `config` holds references at /ignition/config and a clevis configuration elsewhere.
