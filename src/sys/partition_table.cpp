@@ -144,6 +144,8 @@ void add_partition(fdisk_context* context, const Partition& wanted, const std::s
   check(fdisk_partition_set_partno(entry.get(), wanted.number - 1), tried, node);
   check(fdisk_partition_set_start(entry.get(), wanted.start_sector), tried, node);
   check(fdisk_partition_set_size(entry.get(), wanted.size_sectors), tried, node);
+  // Else libfdisk rounds the end to its own alignment.
+  check(fdisk_partition_size_explicit(entry.get(), 1), tried, node);
   check(fdisk_partition_set_type(entry.get(), type.get()), tried, node);
   if (!wanted.label.empty()) {
     check(fdisk_partition_set_name(entry.get(), wanted.label.c_str()), tried, node);

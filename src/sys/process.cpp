@@ -6,7 +6,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sys/pidfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -100,7 +100,8 @@ class RunningProgram {
     const UniqueFd write_end(ends[1]);
     ::fcntl(output_.get(), F_SETFL, O_NONBLOCK);
     pid_ = spawn(command, write_end.get());
-    pidfd_.reset(::pidfd_open(pid_, 0));
+    // glibc 2.36 declares its wrapper without C linkage.
+    pidfd_.reset(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));
     const int error = errno;
     if (pidfd_.is_open()) return;
     stop();
