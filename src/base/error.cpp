@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/error.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <utility>
@@ -54,7 +55,8 @@ std::string_view error_code_name(ErrorCode code) {
 Error::Error(ErrorDetail detail) : detail_(std::move(detail)) { render(); }
 
 void Error::add_context(std::string step) {
-  context_.insert(context_.begin(), std::move(step));
+  context_.push_back(std::move(step));
+  std::rotate(context_.rbegin(), context_.rbegin() + 1, context_.rend());
   render();
 }
 
