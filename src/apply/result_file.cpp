@@ -7,6 +7,7 @@
 
 #include <array>
 #include <ctime>
+#include <string_view>
 
 #include "base/error.h"
 
@@ -18,7 +19,7 @@ constexpr std::size_t kMaxResultBytes = std::size_t{1} << 20U;
 
 // RFC 3339, with "Z" for UTC.
 std::string local_date(std::int64_t unix_s) {
-  const auto seconds = static_cast<std::time_t>(unix_s);
+  const std::time_t seconds = unix_s;
   std::tm local{};
   ::localtime_r(&seconds, &local);
   std::array<char, 64> text{};
@@ -26,6 +27,31 @@ std::string local_date(std::int64_t unix_s) {
                    std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S%z", &local));
   if (local.tm_gmtoff == 0) return date.substr(0, date.size() - 5) + "Z";
   return date.insert(date.size() - 2, ":");
+}
+
+// The writer recurses, so the depth is bounded; each run adds one level.
+bool nests_too_deep(std::string_view json) {
+  constexpr int kMaxDepth = 256;
+  int depth = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const char c = json[i];
+    if (c == '"') in_string = !in_string;
+    if (in_string && c == '\\') ++i;
+    if (in_string) continue;
+    if (c == '{' || c == '[') ++depth;
+    if (c == '}' || c == ']') --depth;
+    if (depth > kMaxDepth) return true;
+  }
+  return false;
+}
+
+Error unusable_previous(const std::string& why) {
+  return Error({.code = ErrorCode::kTree,
+                .tried = "keep the previous report of",
+                .object = kResultFile,
+                .why = why,
+                .hint = "remove the file from the image"});
 }
 
 rapidjson::Value text_value(const std::string& text, rapidjson::Document& document) {
@@ -42,16 +68,12 @@ std::string render_result(const ResultFacts& facts, const std::string& date,
   document.AddMember("provisioningDate", text_value(date, document), allocator);
   document.AddMember("userConfigProvided", facts.user_config_provided, allocator);
   if (previous) {
-    // Iterative: a file that nests deeply must not exhaust the stack.
+    if (nests_too_deep(*previous)) throw unusable_previous("it is nested more than 256 deep");
     rapidjson::Document old(&allocator);
-    old.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag |
-              rapidjson::kParseFullPrecisionFlag>(previous->data(), previous->size());
+    old.Parse<rapidjson::kParseValidateEncodingFlag | rapidjson::kParseFullPrecisionFlag>(
+        previous->data(), previous->size());
     if (old.HasParseError() || !old.IsObject()) {
-      throw Error({.code = ErrorCode::kTree,
-                   .tried = "keep the previous report of",
-                   .object = kResultFile,
-                   .why = "it is not a JSON object",
-                   .hint = "remove the file from the image"});
+      throw unusable_previous("it is not a JSON object");
     }
     document.AddMember("previousReport", old, allocator);
   }
