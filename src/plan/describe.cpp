@@ -46,12 +46,12 @@ void add_node_details(Details& details, const Entry& entry) {
 }
 
 PlanLine describe_partition(const DiskStep& disk, const PartitionWish& wish) {
-  PlanLine line{.phase = "disks",
-                .action = wish.should_exist ? "have partition" : "delete partition",
-                .object = wish.number == 0 ? fmt::format("{} next free number", disk.device)
-                                           : fmt::format("{} number {}", disk.device, wish.number),
-                .details = {},
-                .pointer = wish.pointer};
+  PlanLine line{
+      .phase = "disks",
+      .action = wish.should_exist ? "have partition" : "delete partition",
+      .object = disk.device,
+      .details = {{"number", wish.number == 0 ? "next free" : std::to_string(wish.number)}},
+      .pointer = wish.pointer};
   if (wish.label) line.details.emplace_back("label", *wish.label);
   if (wish.should_exist) {
     line.details.emplace_back("start", wish.start_mib.value_or(0) == 0
