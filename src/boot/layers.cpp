@@ -50,6 +50,16 @@ sys::MountRequest device_mount(const std::string& node, std::string target) {
           .options = {}};
 }
 
+// A root of its own, gone on return: it keeps a descriptor on each filesystem it has written to,
+// and that would hold the device's mount.
+void make_overlay_directories(const std::string& base) {
+  sys::Root root("/");
+  for (const std::string& directory : {base + "/upper", base + "/work"}) {
+    if (root.inspect(directory).kind != sys::NodeKind::kAbsent) continue;
+    root.make_directory(directory, {.mode = 0755});
+  }
+}
+
 void mount_etc(const std::string& node, Recorder& recorder) {
   const Recorder::Step step(recorder, "mount layer", "/etc");
   sys::Root root("/");
@@ -58,10 +68,7 @@ void mount_etc(const std::string& node, Recorder& recorder) {
   }
   sys::ScopedMount device(device_mount(node, kEtcLayerDirectory));
   const std::string base = kEtcLayerDirectory;
-  for (const std::string& directory : {base + "/upper", base + "/work"}) {
-    if (root.inspect(directory).kind != sys::NodeKind::kAbsent) continue;
-    root.make_directory(directory, {.mode = 0755});
-  }
+  make_overlay_directories(base);
   sys::mount({.source = "firstlight-etc",
               .target = "/etc",
               .fstype = "overlay",
