@@ -203,10 +203,10 @@ std::optional<CURLcode> run(CURLM* multi, CURL* easy, const HttpRequest& request
   }
 }
 
+// CURLE_UNSUPPORTED_PROTOCOL is not among them: it is also what an answer that is not HTTP gives.
 bool is_hopeless(CURLcode code) {
   switch (code) {
     case CURLE_URL_MALFORMAT:
-    case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_OUT_OF_MEMORY:
     case CURLE_BAD_FUNCTION_ARGUMENT:
       return true;

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// An HTTP server on the loopback interface that answers as a test says, byte by byte.
+#pragma once
+
+#include <arpa/inet.h>
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/unique_fd.h"
+
+namespace firstlight::test {
+
+class HttpServer {
+ public:
+  // The raw answer to a raw request head. "" closes the connection without an answer.
+  using Answer = std::function<std::string(const std::string& request)>;
+
+  explicit HttpServer(Answer answer) : answer_(std::move(answer)) {
+    listener_.reset(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    REQUIRE(::bind(listener_.get(), reinterpret_cast<sockaddr*>(&address), size) == 0);
+    REQUIRE(::listen(listener_.get(), 16) == 0);
+    REQUIRE(::getsockname(listener_.get(), reinterpret_cast<sockaddr*>(&address), &size) == 0);
+    port_ = ntohs(address.sin_port);
+    std::array<int, 2> ends{};
+    REQUIRE(::pipe2(ends.data(), O_CLOEXEC) == 0);
+    stop_read_.reset(ends[0]);
+    stop_write_.reset(ends[1]);
+    thread_ = std::thread([this] { serve(); });
+  }
+  HttpServer(const HttpServer&) = delete;
+  HttpServer& operator=(const HttpServer&) = delete;
+  ~HttpServer() {
+    stop_write_.reset();
+    thread_.join();
+  }
+
+  [[nodiscard]] std::string url(const std::string& path) const {
+    return "http://127.0.0.1:" + std::to_string(port_) + path;
+  }
+  [[nodiscard]] std::vector<std::string> requests() const {
+    const std::lock_guard lock(mutex_);
+    return requests_;
+  }
+
+ private:
+  // One connection at a time: the client under test has no more.
+  void serve() {
+    while (wait_for(listener_.get())) {
+      const UniqueFd connection(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+      if (connection.is_open()) serve(connection.get());
+    }
+  }
+
+  void serve(int connection) {
+    std::string pending;
+    while (true) {
+      const std::size_t end = pending.find("\r\n\r\n");
+      if (end == std::string::npos) {
+        std::array<char, 4096> piece{};
+        if (!wait_for(connection)) return;
+        const ssize_t size = ::recv(connection, piece.data(), piece.size(), 0);
+        if (size <= 0) return;
+        pending.append(piece.data(), static_cast<std::size_t>(size));
+        continue;
+      }
+      const std::string request = pending.substr(0, end + 4);
+      pending.erase(0, end + 4);
+      {
+        const std::lock_guard lock(mutex_);
+        requests_.push_back(request);
+      }
+      const std::string answer = answer_(request);
+      if (answer.empty()) return;
+      static_cast<void>(::send(connection, answer.data(), answer.size(), MSG_NOSIGNAL));
+    }
+  }
+
+  // False when the server is to stop.
+  [[nodiscard]] bool wait_for(int fd) const {
+    std::array<pollfd, 2> polled{{{.fd = fd, .events = POLLIN, .revents = 0},
+                                  {.fd = stop_read_.get(), .events = POLLIN, .revents = 0}}};
+    return ::poll(polled.data(), polled.size(), -1) > 0 && polled[1].revents == 0;
+  }
+
+  Answer answer_;
+  UniqueFd listener_;
+  UniqueFd stop_read_;
+  UniqueFd stop_write_;
+  int port_ = 0;
+  mutable std::mutex mutex_;
+  std::vector<std::string> requests_;
+  std::thread thread_;
+};
+
+// A whole answer with a body.
+inline std::string answer(int status, const std::string& body, const std::string& headers = "") {
+  return "HTTP/1.1 " + std::to_string(status) +
+         " X\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + headers + "\r\n" + body;
+}
+
+}  // namespace firstlight::test
