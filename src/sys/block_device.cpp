@@ -168,7 +168,7 @@ std::string use_of(const BlockDevice& device) {
        fs::directory_iterator(kClassFolder / sysfs_name(device.name) / "holders", error)) {
     return "held by " + kernel_name(holder.path());
   }
-  if (const std::string use = mount_use(device); !use.empty()) return use;
+  if (std::string use = mount_use(device); !use.empty()) return use;
   return is_swap(device) ? "used as swap" : "";
 }
 

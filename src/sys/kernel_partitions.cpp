@@ -62,10 +62,12 @@ void forget_partition(const PartitionedDisk& disk, std::uint32_t number) {
 
 void announce_partition(const PartitionedDisk& disk, const Partition& wanted,
                         std::uint32_t sector_bytes) {
+  const std::uint64_t start_bytes = wanted.start_sector * sector_bytes;
+  const std::uint64_t size_bytes = wanted.size_sectors * sector_bytes;
   blkpg_partition partition{};
   partition.pno = static_cast<int>(wanted.number);
-  partition.start = static_cast<long long>(wanted.start_sector * sector_bytes);
-  partition.length = static_cast<long long>(wanted.size_sectors * sector_bytes);
+  partition.start = static_cast<long long>(start_bytes);
+  partition.length = static_cast<long long>(size_bytes);
   const int error = call_blkpg(disk, BLKPG_ADD_PARTITION, &partition);
   // EBUSY: it, or one that overlaps it, is known already; udev may have been quicker.
   if (error != 0 && error != EBUSY) {
@@ -73,16 +75,14 @@ void announce_partition(const PartitionedDisk& disk, const Partition& wanted,
          hint_for(error, disk.node()));
   }
   const auto known = known_partition(disk, wanted.number);
-  if (known && known->start_bytes == wanted.start_sector * sector_bytes &&
-      known->size_bytes == wanted.size_sectors * sector_bytes) {
+  if (known && known->start_bytes == start_bytes && known->size_bytes == size_bytes) {
     return;
   }
   const std::string found = known ? fmt::format("the kernel has it at byte {} with {} bytes",
                                                 known->start_bytes, known->size_bytes)
                                   : std::string("the kernel does not have it");
   fail("verify partition", disk, wanted.number,
-       fmt::format("{}, wanted is byte {} with {} bytes", found, wanted.start_sector * sector_bytes,
-                   wanted.size_sectors * sector_bytes),
+       fmt::format("{}, wanted is byte {} with {} bytes", found, start_bytes, size_bytes),
        "the table is written; a reboot makes the kernel read it");
 }
 

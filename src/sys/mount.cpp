@@ -21,10 +21,7 @@ constexpr unsigned long kPropagationFlags = MS_SHARED | MS_PRIVATE | MS_SLAVE | 
 
 constexpr unsigned long kKeptByBind = MS_BIND | MS_REC | MS_SILENT;
 
-struct Freed {
-  void operator()(char* text) const { std::free(text); }
-};
-using OptionText = std::unique_ptr<char, Freed>;
+using OptionText = std::unique_ptr<char, decltype(&std::free)>;
 
 struct ParsedOptions {
   unsigned long flags = 0;
@@ -63,8 +60,8 @@ ParsedOptions parse_options(const MountRequest& request) {
   char* raw_vfs = nullptr;
   char* raw_data = nullptr;
   const int result = mnt_split_optstr(request.options.c_str(), nullptr, &raw_vfs, &raw_data, 0, 0);
-  const OptionText vfs(raw_vfs);
-  const OptionText data(raw_data);
+  const OptionText vfs(raw_vfs, &std::free);
+  const OptionText data(raw_data, &std::free);
   if (result != 0 || (vfs && mnt_optstr_get_flags(vfs.get(), &parsed.flags,
                                                   mnt_get_builtin_optmap(MNT_LINUX_MAP)) != 0)) {
     fail(request, "the options cannot be read", "they are separated by commas as in fstab(5)");
