@@ -9,6 +9,7 @@
 #include <iterator>
 #include <optional>
 
+#include "config/diagnostic_code.h"
 #include "config/source_line.h"
 
 namespace firstlight::config {
@@ -35,7 +36,8 @@ std::string printable(std::string_view text) {
 
 void render_source_line(std::string& out, const Diagnostic& diagnostic, std::string_view text) {
   const std::optional<SourceLine> source =
-      safe_source_line(text, diagnostic.line, diagnostic.column);
+      safe_source_line(text, diagnostic.line, diagnostic.column,
+                       /*cut_at_column=*/diagnostic.code.starts_with(code::kDocumentFaults));
   if (!source) return;
   const std::string margin = fmt::format("  {} | ", diagnostic.line);
   out += fmt::format("{}{}\n{:>{}}^\n", margin, source->text, "", margin.size() + source->caret);

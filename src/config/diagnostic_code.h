@@ -7,6 +7,7 @@
 namespace firstlight::config::code {
 
 // 00xx: the text is no JSON document, or exceeds a limit.
+inline constexpr std::string_view kDocumentFaults = "FL-C00";  // how they all start
 inline constexpr std::string_view kEmpty = "FL-C0001";
 inline constexpr std::string_view kSyntax = "FL-C0002";
 inline constexpr std::string_view kByteOrderMark = "FL-C0003";

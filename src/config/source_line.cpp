@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 #include <vector>
 
 #include "config/json_scanner.h"
@@ -18,20 +19,27 @@ constexpr std::size_t kContextBytes = 40;  // shown at most, on either side of t
 constexpr std::string_view kMask = "\"<hidden>\"";
 constexpr std::string_view kScalarMask = "<hidden>";
 
-// Folded names of members whose string values are safe to show.
-constexpr std::array<std::string_view, 38> kHarmlessMembers = {
-    "compression", "device",   "devices",      "dropins", "enabled",  "format",      "gecos",
-    "gid",         "group",    "groups",       "guid",    "hard",     "homedir",     "id",
-    "label",       "level",    "mask",         "mode",    "name",     "number",      "overwrite",
-    "path",        "pin",      "primarygroup", "resize",  "shell",    "shouldexist", "sizemib",
-    "spares",      "startmib", "system",       "target",  "typeguid", "uid",         "user",
-    "uuid",        "version",  "wipetable"};
+// Folded names of members whose values are safe to show.
+constexpr std::array<std::string_view, 37> kHarmlessValues = {
+    "compression", "device",   "devices",      "enabled", "format",   "gecos",       "gid",
+    "group",       "groups",   "guid",         "hard",    "homedir",  "id",          "label",
+    "level",       "mask",     "mode",         "name",    "number",   "overwrite",   "path",
+    "pin",         "resize",   "primarygroup", "shell",   "spares",   "shouldexist", "sizemib",
+    "startmib",    "system",   "target",       "user",    "typeguid", "uid",         "uuid",
+    "version",     "wipetable"};
 
-// Folded names of members that hide everything inside of them, keys and numbers included.
-constexpr std::array<std::string_view, 13> kSecretMembers = {
-    "append",  "config", "contents", "httpheaders",  "httpproxy",     "httpsproxy",
-    "keyfile", "hash",   "password", "passwordhash", "advertisement", "sshauthorizedkeys",
-    "source"};
+// Folded names of objects and lists whose inside is looked at. Everything inside of any other one,
+// unknown ones included, is hidden.
+constexpr std::array<std::string_view, 25> kOpenContainers = {
+    "clevis",          "devices",     "directories", "disks",      "dropins",
+    "files",           "filesystems", "group",       "groups",     "ignition",
+    "kernelarguments", "links",       "luks",        "partitions", "passwd",
+    "proxy",           "raid",        "security",    "storage",    "tang",
+    "systemd",         "tls",         "timeouts",    "units",      "users"};
+
+// Folded names of members that are known to occur inside of hidden objects.
+constexpr std::array<std::string_view, 7> kNamesInHidden = {
+    "compression", "hash", "httpheaders", "name", "source", "value", "verification"};
 
 bool contains(const auto& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
@@ -46,28 +54,24 @@ class Context {
     switch (token.kind) {
       case Kind::kKey:
         key_ = fold_name(json_string_text(own));
-        // Header names and the like are no secret, but an unknown key in such a place may be one.
-        return own.size() > kMaxShownValueBytes || (inside_secret() && !is_known(key_));
+        // A name in a hidden place may itself be the secret.
+        return own.size() > kMaxShownValueBytes ||
+               (inside_hidden() && !contains(kNamesInHidden, key_));
       case Kind::kObjectStart:
-      case Kind::kArrayStart:
-        open_.push_back({value_name(), inside_secret() || is_secret(value_name())});
-        key_.clear();
+      case Kind::kArrayStart: {
+        const std::string name = take_value_name();
+        const bool open = open_.empty() || name == "user" || contains(kOpenContainers, name);
+        open_.push_back({name, inside_hidden() || !open});
         return false;
+      }
       case Kind::kObjectEnd:
       case Kind::kArrayEnd:
         open_.pop_back();
         return false;
-      case Kind::kString: {
-        const std::string name = value_name();
-        const bool shown = !inside_secret() && !is_secret(name) &&
-                           contains(kHarmlessMembers, name) && own.size() <= kMaxShownValueBytes;
-        key_.clear();
-        return !shown;
-      }
       default: {
-        const std::string name = value_name();
-        key_.clear();
-        return inside_secret() || is_secret(name) || own.size() > kMaxShownValueBytes;
+        const bool literal = own == "true" || own == "false" || own == "null";
+        const bool harmless = contains(kHarmlessValues, take_value_name()) || literal;
+        return inside_hidden() || !harmless || own.size() > kMaxShownValueBytes;
       }
     }
   }
@@ -75,24 +79,15 @@ class Context {
  private:
   struct Open {
     std::string name;
-    bool secret;
+    bool hidden;
   };
 
-  // An element of an array belongs to the array's member.
-  [[nodiscard]] std::string value_name() const {
-    if (!key_.empty()) return key_;
-    return open_.empty() ? std::string() : open_.back().name;
+  // The member that the value at hand belongs to; an element of an array belongs to the array's.
+  std::string take_value_name() {
+    if (key_.empty()) return open_.empty() ? std::string() : open_.back().name;
+    return std::exchange(key_, {});
   }
-  [[nodiscard]] static bool is_known(std::string_view name) {
-    return contains(kHarmlessMembers, name) || contains(kSecretMembers, name) ||
-           name == "verification" || name == "value";
-  }
-  [[nodiscard]] bool inside_secret() const { return !open_.empty() && open_.back().secret; }
-  // `config` holds references at /ignition/config and a clevis configuration elsewhere.
-  [[nodiscard]] bool is_secret(std::string_view name) const {
-    const bool references = name == "config" && !open_.empty() && open_.back().name == "ignition";
-    return !references && contains(kSecretMembers, name);
-  }
+  [[nodiscard]] bool inside_hidden() const { return !open_.empty() && open_.back().hidden; }
 
   std::vector<Open> open_;
   std::string key_;
@@ -161,12 +156,20 @@ bool is_structural(const JsonToken& token) {
 }  // namespace
 
 std::optional<SourceLine> safe_source_line(std::string_view text, std::size_t line,
-                                           std::size_t column) {
+                                           std::size_t column, bool cut_at_column) {
   if (line == 0 || column == 0) return std::nullopt;
-  const std::optional<ByteRange> range = line_range(text, line);
+  std::optional<ByteRange> range = line_range(text, line);
   if (!range || range->begin + column - 1 > range->end + 1) return std::nullopt;
+  std::size_t target = range->begin + column - 1;
+  if (cut_at_column) {
+    const bool at_end = target >= text.size();
+    text = text.substr(0, target);
+    range->end = std::min(range->end, text.size());
+    if (range->begin == range->end) return std::nullopt;
+    if (!at_end) --target;  // the position is the one behind the offending byte
+  }
 
-  LineBuilder builder(range->begin + column - 1);
+  LineBuilder builder(target);
   Context context;
   JsonScanner scanner(text);
   std::size_t shown_to = range->begin;

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/diagnostic.h"
+
+#include <doctest/doctest.h>
+#include <rapidjson/document.h>
+
+#include <string>
+#include <vector>
+
+#include "config/load.h"
+#include "config/locate.h"
+#include "config/source_line.h"
+
+namespace firstlight::config {
+namespace {
+
+TEST_CASE("positions") {
+  const std::string text =
+      "{\n"
+      "  \"a\": [1, {\"b\": \"x\"}, [\n"
+      "    true]],\n"
+      "  \"A/~\": null, \"c\": {},\n"
+      "  \"a\": 5\n"
+      "}\n";
+  struct PositionRow {
+    std::string pointer;
+    TextPosition position;
+    bool found;
+  };
+  const std::vector<PositionRow> rows = {
+      {"", {1, 2}, true},        {"/a/0", {2, 9}, true},  {"/a/1", {2, 13}, true},
+      {"/a/1/b", {2, 18}, true}, {"/a/2", {2, 25}, true}, {"/a/2/0", {3, 5}, true},
+      {"/a~1~0", {4, 10}, true}, {"/c", {4, 22}, true},   {"/c/d/e", {4, 22}, false},
+      {"/zzz", {1, 2}, false},   {"/a", {5, 8}, true},    {"/a/1/x", {2, 13}, false},
+  };
+  for (const PositionRow& row : rows) {
+    CAPTURE(row.pointer);
+    const Located located = locate(text, row.pointer);
+    CHECK(located.position.line == row.position.line);
+    CHECK(located.position.column == row.position.column);
+    CHECK(located.found == row.found);
+  }
+  CHECK(locate(text, "/a").first_position == TextPosition{2, 9});
+  const std::vector<LocateTarget> keys = {{"/c", true}, {"/A~1~0", true}};
+  const std::vector<Located> located = locate(text, keys);
+  CHECK(located[0].position == TextPosition{4, 16});
+  CHECK(located[1].position == TextPosition{4, 3});
+}
+
+TEST_CASE("scanning hostile text ends") {
+  for (const std::string text :
+       {"", "]", "}", "{\"", "[\"\\", "{\"a\":[}", "[1,2", "\"\\u12", "{,:,"}) {
+    CAPTURE(text);
+    static_cast<void>(locate(text, "/a/0"));
+    static_cast<void>(safe_source_line(text, 1, 1, false));
+  }
+  CHECK_FALSE(safe_source_line("{}", 5, 1, false));
+  CHECK_FALSE(safe_source_line("{}", 1, 50, true));
+}
+
+TEST_CASE("secrets are not shown") {
+  const std::vector<std::string> members = {
+      R"("passwordHash": "SECRET")",
+      R"("passwrdHash": "SECRET")",
+      R"("PASSWORDHASH": "SECRET")",
+      R"("source": "data:,SECRET")",
+      R"("contents": {"source": "SECRET", "path": "SECRET", "SECRET": 1})",
+      R"("contents": "SECRET")",
+      R"("keyFile": {"source": "SECRET"})",
+      R"("httpHeaders": [{"name": "SECRET", "value": "SECRET"}])",
+      R"("sshAuthorizedKeys": ["SECRET"])",
+      R"("passwordHash": ["SECRET", {"path": "SECRET"}])",
+      R"("custom": {"config": "SECRET"})",
+      R"("unknown": "SECRET")",
+      R"("content": {"path": "SECRET", "SECRET": 4})",
+      R"("pin_code": 5303, "x": {"mode": 5303})",
+      R"("append": [{"source": "SECRET"}])",
+      R"("path": "SECRET_)" + std::string(100, 'x') + "\"",
+  };
+  for (const std::string& member : members) {
+    CAPTURE(member);
+    const std::string text = "{\n\"files\": [{" + member + ", \"mode\": 1}]}\n";
+    for (std::size_t column = 1; column < member.size() + 16; ++column) {
+      const std::optional<SourceLine> line = safe_source_line(text, 2, column, false);
+      REQUIRE(line);
+      CHECK(line->text.find("SECRET") == std::string::npos);
+      CHECK(line->text.find("5303") == std::string::npos);
+    }
+    // A syntax error anywhere in or after it shows nothing either.
+    for (std::size_t cut = 4; cut + 3 < text.size(); ++cut) {
+      const std::string broken = text.substr(0, cut);
+      CHECK(render_text(load(broken).diagnostics, broken).find("SECRET") == std::string::npos);
+      const std::string wrong = broken + "@" + text.substr(cut);
+      CHECK(render_text(load(wrong).diagnostics, wrong).find("SECRET") == std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("text rendering") {
+  const std::string text =
+      "{\n"
+      "  \"ignition\": {\"version\": \"3.6.0\"},\n"
+      "  \"storage\": {\"files\": [{\"path\": \"/a\", \"mode\": \"0644\"}]}\n"
+      "}\n";
+  CHECK(
+      render_text(load(text).diagnostics, text) ==
+      "error[FL-C0201] at /storage/files/0/mode (line 3, column 48): expected an integer, found a "
+      "string\n"
+      "  3 | ...age\": {\"files\": [{\"path\": \"/a\", \"mode\": \"0644\"}]}\n"
+      "                                                 ^\n"
+      "  hint: octal 0644 is 420 in decimal\n");
+  CHECK(
+      render_text(load(text).diagnostics) ==
+      "error[FL-C0201] at /storage/files/0/mode (line 3, column 48): expected an integer, found a "
+      "string\n"
+      "  hint: octal 0644 is 420 in decimal\n");
+}
+
+TEST_CASE("control characters of a document do not reach the console") {
+  const std::string text = "{\"ignition\":{\"version\":\"3.6.0\"},\"a\\u001b[31m\\n\":1}";
+  const std::string rendered = render_text(load(text).diagnostics, text);
+  CHECK(rendered.find('\x1b') == std::string::npos);
+  CHECK(rendered.find("\\x1b") != std::string::npos);
+}
+
+TEST_CASE("JSON rendering") {
+  Diagnostics diagnostics;
+  diagnostics.error("FL-C0401", "/a", "why \"x\"", "do");
+  diagnostics.warning("FL-C0211", "/b", "why");
+  rapidjson::Document json;
+  json.Parse(render_json(diagnostics));
+  REQUIRE(json.IsObject());
+  const auto& list = json["diagnostics"];
+  REQUIRE(list.Size() == 2);
+  CHECK(std::string(list[0]["severity"].GetString()) == "error");
+  CHECK(std::string(list[0]["message"].GetString()) == "why \"x\"");
+  CHECK(std::string(list[0]["hint"].GetString()) == "do");
+  CHECK_FALSE(list[0].HasMember("line"));
+  CHECK_FALSE(list[1].HasMember("hint"));
+  CHECK(json["notKept"].GetUint64() == 0);
+}
+
+TEST_CASE("one finding per fault, a bounded number of them") {
+  Diagnostics diagnostics;
+  diagnostics.error("FL-C0401", "/a", "first");
+  diagnostics.error("FL-C0401", "/a", "again");
+  CHECK(diagnostics.all().size() == 1);
+  CHECK(diagnostics.has_error_around("/a"));
+  CHECK(diagnostics.has_error_around("/a/b"));
+  CHECK(diagnostics.has_error_around(""));
+  CHECK_FALSE(diagnostics.has_error_around("/ab"));
+  for (int i = 0; i < 1'000; ++i) diagnostics.warning("FL-C0211", "/" + std::to_string(i), "x");
+  diagnostics.error("FL-C0401", "/z", "errors have a bound of their own");
+  CHECK(diagnostics.all().size() == Diagnostics::kMaxKept + 2);
+  CHECK(diagnostics.not_kept() == 1'000 - Diagnostics::kMaxKept);
+  CHECK(render_text(diagnostics).find("and 800 more") != std::string::npos);
+}
+
+}  // namespace
+}  // namespace firstlight::config

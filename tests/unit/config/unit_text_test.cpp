@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/unit_text.h"
+
+#include <doctest/doctest.h>
+
+#include <vector>
+
+namespace firstlight::config {
+namespace {
+
+using Options = std::vector<UnitOption>;
+
+TEST_CASE("unit texts that lex") {
+  struct UnitRow {
+    std::string text;
+    Options options;
+  };
+  const std::vector<UnitRow> rows = {
+      {"", {}},
+      {"\n\n", {}},
+      {"just words", {}},
+      {"# only a comment", {}},
+      {"[Unit]", {}},
+      {"[Unit]\n", {}},
+      {"[Unit]\nA=b", {{"Unit", "A", "b"}}},
+      {"[Unit]\nA=b\n", {{"Unit", "A", "b"}}},
+      {"[Unit]\r\nA=b\r\n", {{"Unit", "A", "b"}}},
+      {"[Unit]  \t\nA=b\n", {{"Unit", "A", "b"}}},
+      {"[Unit]\n  A  =  b c  \n", {{"Unit", "A", "b c"}}},
+      {"[Unit]\nA=\nB=c\n", {{"Unit", "A", ""}, {"Unit", "B", "c"}}},
+      {"[Unit]\nA=b=c\n", {{"Unit", "A", "b=c"}}},
+      {"[Unit]\n# c\n; d\nA=b\n", {{"Unit", "A", "b"}}},
+      {"[Unit]\n# c \\\nX\nA=b\n", {{"Unit", "A", "b"}}},
+      {"[Unit]\n# c \\ \nX\nA=b\n", {{"Unit", "A", "b"}}},
+      {"[Unit]\nA=b \\\n  c\\\n d\nE=f\n", {{"Unit", "A", "b c d"}, {"Unit", "E", "f"}}},
+      {"[Unit]\nA=b\\\n\nE=f\n", {{"Unit", "A", "b"}, {"Unit", "E", "f"}}},
+      {"[Unit]\nA=b\\", {{"Unit", "A", "b"}}},
+      {"[A]\nX=1\n[B]\nX=2\n", {{"A", "X", "1"}, {"B", "X", "2"}}},
+      {"junk [A]\nX=1\n", {{"A", "X", "1"}}},
+      {"# [A]\n[B]\nX=1\n", {{"B", "X", "1"}}},
+      {"; [A]\n[B]\nX=1\n", {{"B", "X", "1"}}},
+      {"[A]\nX=[1]\n", {{"A", "X", "[1]"}}},
+      {"[A B]\n=x\n", {{"A B", "", "x"}}},
+      {"[A]\nX=" + std::string(2046, 'y'), {{"A", "X", std::string(2046, 'y')}}},
+  };
+  for (const UnitRow& row : rows) {
+    CAPTURE(row.text.substr(0, 80));
+    const UnitText unit = parse_unit_text(row.text);
+    CHECK(unit.fault == "");
+    CHECK(unit.options == row.options);
+  }
+}
+
+TEST_CASE("unit texts that do not lex") {
+  struct FaultRow {
+    std::string text;
+    std::size_t line;
+  };
+  const std::vector<FaultRow> rows = {
+      {"[Unit", 1},
+      {"[Unit\nA=b\n", 1},
+      {"[Unit] x\n", 1},
+      {"\n[Unit]]\n", 2},
+      {"[Unit]\nA\n", 2},
+      {"[Unit]\nA", 2},
+      {"[Unit]\nA\nB=c\n", 2},
+      {"[Unit]\nA=b\n[Serv", 3},
+      {"[Unit]\nA=b\n[Serv]ice\n", 3},
+      {"[A]\nX=" + std::string(2047, 'y'), 2},
+      {"\n\n" + std::string(5000, 'y') + "\n", 3},
+      {"[A]\n#" + std::string(2048, 'y') + "\n", 2},
+  };
+  for (const FaultRow& row : rows) {
+    CAPTURE(row.text.substr(0, 80));
+    const UnitText unit = parse_unit_text(row.text);
+    CHECK_FALSE(unit.ok());
+    CHECK(unit.fault_line == row.line);
+  }
+}
+
+TEST_CASE("install options") {
+  CHECK(has_install_option(parse_unit_text("[Unit]\nA=b\n[Install]\nWantedBy=x.target\n")));
+  CHECK_FALSE(has_install_option(parse_unit_text("[Install]\n")));
+  CHECK_FALSE(has_install_option(parse_unit_text("[install]\nWantedBy=x\n")));
+  CHECK_FALSE(has_install_option(parse_unit_text("")));
+}
+
+}  // namespace
+}  // namespace firstlight::config

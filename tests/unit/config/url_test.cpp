@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/url.h"
+
+#include <doctest/doctest.h>
+
+#include <vector>
+
+namespace firstlight::config {
+namespace {
+
+TEST_CASE("URLs that parse") {
+  struct UrlRow {
+    std::string_view text;
+    std::string_view scheme;
+    std::string_view opaque;
+    std::string_view host;
+    std::string_view path;
+  };
+  const std::vector<UrlRow> rows = {
+      {"http://a/b?c#d", "http", "", "a", "/b"},
+      {"HTTP://a", "http", "", "a", ""},
+      {"https://u:p%20w@h:443/x", "https", "", "h:443", "/x"},
+      {"http://", "http", "", "", ""},
+      {"http:///x", "http", "", "", "/x"},
+      {"http://[::1]:80/", "http", "", "[::1]:80", "/"},
+      {"http://[fe80::1%25eth0]/", "http", "", "[fe80::1%25eth0]", "/"},
+      {"http://h:/", "http", "", "h:", "/"},
+      {"data:,x", "data", ",x", "", ""},
+      {"arn:aws:s3:::b/k", "arn", "aws:s3:::b/k", "", ""},
+      {"s3://bucket/key?versionId=1", "s3", "", "bucket", "/key"},
+      {"//h/p", "", "", "h", "/p"},
+      {"/p:q", "", "", "", "/p:q"},
+      {"p/q:r", "", "", "", "p/q:r"},
+      {"", "", "", "", ""},
+      {"http://h/a b", "http", "", "h", "/a b"},
+      {"a+b-c.d://h", "a+b-c.d", "", "h", ""},
+  };
+  for (const UrlRow& row : rows) {
+    CAPTURE(row.text);
+    const UrlParse parse = parse_url(row.text);
+    REQUIRE(parse.url);
+    CHECK(parse.url->scheme == row.scheme);
+    CHECK(parse.url->opaque == row.opaque);
+    CHECK(parse.url->host == row.host);
+    CHECK(parse.url->path == row.path);
+  }
+}
+
+TEST_CASE("URLs that do not parse") {
+  using namespace std::string_view_literals;
+  const std::vector<std::string_view> rows = {
+      "http://a\n/b", "http://a/\x7F", "http://a\0b"sv,  ":x",          "1a:b",
+      "http://[::1",  "http://::1]/",  "http://[::1]x/", "http://h:x/", "http://h/%zz",
+      "http://h/%2",  "http://h/#%g",  "http://h%z/",    "http://a b/", "http://u{@h/",
+      "http://u%@h/", "http://a^b/",   "1http://x",      "_x:y",
+  };
+  for (const std::string_view text : rows) {
+    CAPTURE(text);
+    const UrlParse parse = parse_url(text);
+    CHECK_FALSE(parse.url);
+    CHECK_FALSE(parse.fault.empty());
+  }
+}
+
+TEST_CASE("query parameters") {
+  const Url url = *parse_url("s3://b/k?a=1&versionId=&versionId=2&flag").url;
+  CHECK(query_parameter(url, "a") == "1");
+  CHECK(query_parameter(url, "versionId") == "");
+  CHECK(query_parameter(url, "flag") == "");
+  CHECK_FALSE(query_parameter(url, "b"));
+  CHECK_FALSE(query_parameter(*parse_url("s3://b/k").url, "versionId"));
+}
+
+}  // namespace
+}  // namespace firstlight::config
