@@ -21,10 +21,13 @@ int console_level() {
   return static_cast<int>(std::strtol(text.data(), nullptr, 10));
 }
 
+// Ten records in five seconds are all that is let through otherwise. The kernel refuses the word
+// without a newline (kernel/printk/printk.c, devkmsg_sysctl_set_loglvl).
 void lift_rate_limit() {
+  constexpr std::string_view kOn = "on\n";
   const UniqueFd fd(::open("/proc/sys/kernel/printk_devkmsg", O_WRONLY | O_CLOEXEC));
   if (fd.is_open()) [[maybe_unused]]
-    const ssize_t written = ::write(fd.get(), "on", 2);
+    const ssize_t written = ::write(fd.get(), kOn.data(), kOn.size());
 }
 
 void write_once(const UniqueFd& fd, const std::string& record) {
