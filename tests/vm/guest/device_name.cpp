@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "file_bytes.h"
+#include "partition_table.h"
 
 namespace firstlight::guest {
 namespace {
@@ -19,16 +20,23 @@ bool has_serial(const std::filesystem::path& device, std::string_view wanted) {
   return std::string_view(serial).substr(0, serial.find_last_not_of('\n') + 1) == wanted;
 }
 
-bool has_partition_label(const std::filesystem::path& device, std::string_view wanted) {
-  for (const std::string& line : split(read_file(device / "uevent"), '\n')) {
-    if (line == "PARTNAME=" + std::string(wanted)) return true;
-  }
-  return false;
-}
-
 std::string partition_node(const std::string& disk_node, std::string_view number) {
   const bool ends_in_digit = disk_node.back() >= '0' && disk_node.back() <= '9';
   return disk_node + (ends_in_digit ? "p" : "") + std::string(number);
+}
+
+// The kernel knows the names of those partitions only that it found itself, not of those it was
+// told of, so the tables are read.
+std::string node_by_partition_label(std::string_view label) {
+  for (const auto& device : std::filesystem::directory_iterator(kBlockClass)) {
+    const std::string node = "/dev/" + device.path().filename().string();
+    if (std::filesystem::exists(device.path() / "partition") || !has_partition_table(node))
+      continue;
+    for (const PartitionEntry& partition : read_partition_table(node).partitions) {
+      if (partition.label == label) return partition_node(node, std::to_string(partition.number));
+    }
+  }
+  throw std::runtime_error("no partition is called " + std::string(label));
 }
 
 }  // namespace
@@ -41,13 +49,13 @@ std::string device_node(const std::string& name) {
                           std::string_view(name).substr(part + 5));
   }
   const std::string_view view = name;
+  if (name.starts_with(kByPartitionLabel)) {
+    return node_by_partition_label(std::string_view(name).substr(kByPartitionLabel.size()));
+  }
   for (const auto& device : std::filesystem::directory_iterator(kBlockClass)) {
-    const bool is_wanted =
-        (view.starts_with(kByVirtioSerial) &&
-         has_serial(device.path(), view.substr(kByVirtioSerial.size()))) ||
-        (view.starts_with(kByPartitionLabel) &&
-         has_partition_label(device.path(), view.substr(kByPartitionLabel.size()))) ||
-        name == "/dev/" + device.path().filename().string();
+    const bool is_wanted = (view.starts_with(kByVirtioSerial) &&
+                            has_serial(device.path(), view.substr(kByVirtioSerial.size()))) ||
+                           name == "/dev/" + device.path().filename().string();
     if (is_wanted) return "/dev/" + device.path().filename().string();
   }
   throw std::runtime_error("no block device is called " + name);

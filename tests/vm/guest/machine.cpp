@@ -55,6 +55,9 @@ void HostLine::print(std::string_view text) const {
 void exit_machine(unsigned char status) {
   constexpr unsigned short kDebugExitPort = 0xf4;
   sync();
+  // What was said on the console is still on its way through a buffer of the kernel.
+  const int console = open("/dev/console", O_WRONLY | O_NOCTTY | O_CLOEXEC);
+  if (console >= 0) tcdrain(console);
   if (ioperm(kDebugExitPort, 1, 1) == 0) outb(status, kDebugExitPort);
   // Only a machine without that device gets here.
   reboot(RB_POWER_OFF);

@@ -3,6 +3,7 @@
 
 #include <cstdio>
 #include <stdexcept>
+#include <string_view>
 
 #include "file_bytes.h"
 
@@ -10,6 +11,7 @@ namespace firstlight::guest {
 namespace {
 
 constexpr std::size_t kSectorSize = 512;
+constexpr std::string_view kSignature = "EFI PART";
 constexpr std::size_t kMaxTableBytes = 1 << 20;
 
 std::uint32_t crc32(std::string_view bytes) {
@@ -65,7 +67,7 @@ struct Header {
 Header read_header(const std::string& disk, std::uint64_t sector) {
   const std::string where = disk + ", header at sector " + std::to_string(sector) + ": ";
   std::string bytes = read_at(disk, sector * kSectorSize, kSectorSize);
-  if (bytes.compare(0, 8, "EFI PART") != 0) throw std::runtime_error(where + "no GPT signature");
+  if (!bytes.starts_with(kSignature)) throw std::runtime_error(where + "no GPT signature");
   const std::size_t header_size = little_endian(bytes, 12, 4);
   if (header_size < 92 || header_size > kSectorSize)
     throw std::runtime_error(where + "header size");
@@ -101,6 +103,14 @@ void check_protective_mbr(const std::string& disk) {
 }
 
 }  // namespace
+
+bool has_partition_table(const std::string& disk) {
+  try {
+    return read_at(disk, kSectorSize, kSignature.size()) == kSignature;
+  } catch (const std::exception&) {
+    return false;
+  }
+}
 
 PartitionTable read_partition_table(const std::string& disk) {
   check_protective_mbr(disk);

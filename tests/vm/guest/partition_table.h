@@ -26,6 +26,9 @@ struct PartitionTable {
   std::vector<PartitionEntry> partitions;
 };
 
+// Whether there is a primary table at all. False for a device too short to have one.
+bool has_partition_table(const std::string& disk);
+
 // Checks signature and both checksums of the primary and of the backup table, and that they agree.
 // Throws std::runtime_error saying what is wrong. Sectors are of 512 bytes.
 PartitionTable read_partition_table(const std::string& disk);
