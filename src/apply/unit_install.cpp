@@ -146,14 +146,16 @@ class LinkMaker {
   void add_alias(const std::string& text) {
     auto alias = expanded_name(text);
     if (!alias) return;
-    const UnitNameParts own = split_unit_name(link_name_);
-    const UnitNameParts other = split_unit_name(*alias);
-    if (own.instance && !own.instance->empty() && other.instance && other.instance->empty()) {
+    const UnitNameKind own_kind = unit_name_kind(unit_.name);
+    const UnitNameParts own = split_unit_name(unit_.name);
+    if (own_kind == UnitNameKind::kInstance && unit_name_kind(*alias) == UnitNameKind::kTemplate) {
       alias = with_instance(*alias, *own.instance);
     }
-    if (*alias == unit_.name || *alias == link_name_) return;
-    const UnitNameParts final_parts = split_unit_name(*alias);
-    if (final_parts.suffix != own.suffix || final_parts.instance != own.instance) {
+    if (*alias == unit_.name) return;
+    const UnitNameParts other = split_unit_name(*alias);
+    const bool same_kind = own_kind == UnitNameKind::kTemplate ? other.instance.has_value()
+                                                               : other.instance == own.instance;
+    if (other.suffix != own.suffix || !same_kind) {
       warn("the alias '" + *alias + "' is of another type or instance: no link");
       return;
     }

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+// No path of a config, whatever links the root holds, reads or writes outside the root.
+#include <doctest/doctest.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "../skipped.h"
+#include "base/error.h"
+#include "sys/root.h"
+#include "temporary_root.h"
+
+namespace firstlight::test {
+namespace {
+
+constexpr sys::NodeAttributes kPlain{.uid = 0, .gid = 0, .mode = 0644};
+
+// A directory beside the root that everything below tries to reach.
+struct Fixture {
+  TemporaryRoot outside;
+  TemporaryRoot directory;
+  sys::Root root{directory.path()};
+
+  Fixture() {
+    outside.write("/secret", "outside\n");
+    const std::string out = outside.path();
+    directory.write("/inside", "inside\n");
+    directory.link("/absolute", out);
+    directory.link("/dots", "../../../../../../../.." + out);
+    directory.link("/chain1", "/chain2");
+    directory.link("/chain2", "chain3");
+    directory.link("/chain3", out);
+    directory.link("/deep/up", "../../../../tmp");
+    directory.link("/file", out + "/secret");
+    directory.link("/loop1", "loop2");
+    directory.link("/loop2", "loop1");
+    directory.link("/self", ".");
+  }
+};
+
+}  // namespace
+
+TEST_CASE("paths resolve inside the root") {
+  Fixture f;
+  const std::string out = f.outside.path();
+  struct Row {
+    std::string path;
+    std::string resolved;
+  };
+  const std::vector<Row> rows = {
+      {"/", "/"},
+      {"/inside", "/inside"},
+      {"//a/./b/", "/a/b"},
+      {"/a/../b", "/b"},
+      {"/../../b", "/b"},
+      {"/..", "/"},
+      {"/absolute", "/absolute"},
+      {"/absolute/x", out + "/x"},
+      {"/dots/x", out + "/x"},
+      {"/chain1/x", out + "/x"},
+      {"/chain1/../x", out.substr(0, out.rfind('/')) + "/x"},
+      {"/deep/up/x", "/tmp/x"},
+      {"/self/self/self/x", "/x"},
+      {"/missing/deep/x", "/missing/deep/x"},
+      {"/missing/../x", "/x"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.path);
+    CHECK(f.root.resolve(row.path) == row.resolved);
+  }
+  CHECK_THROWS_AS(static_cast<void>(f.root.resolve("/loop1/x")), Error);
+}
+
+TEST_CASE("nothing outside the root is read") {
+  Fixture f;
+  for (const char* path : {"/absolute/secret", "/dots/secret", "/chain1/secret", "/file"}) {
+    CAPTURE(path);
+    CHECK_FALSE(f.root.read_file(path, 100));
+  }
+  CHECK(f.root.inspect("/absolute/secret").kind == sys::NodeKind::kAbsent);
+  CHECK(f.root.list_directory("/absolute").empty());
+  CHECK_THROWS_AS(static_cast<void>(f.root.read_file("/inside", 3)), Error);
+  CHECK(f.root.read_file("/inside", 7) == "inside\n");
+}
+
+TEST_CASE("nothing outside the root is written") {
+  Fixture f;
+  const auto before = f.outside.listing("/");
+  for (const char* parent : {"/absolute", "/dots", "/chain1"}) {
+    CAPTURE(parent);
+    const std::string base = parent;
+    f.root.write_file(base + "/new", "x", kPlain, sys::Existing::kReplace);
+    f.root.write_file(base + "/secret", "x", kPlain, sys::Existing::kReplace);
+    f.root.make_directory(base + "/d", kPlain);
+    f.root.make_symlink(base + "/l", "x", 0, 0, sys::Existing::kReplace);
+    f.root.make_hard_link(base + "/h", base + "/secret", sys::Existing::kReplace);
+    f.root.set_mode(base + "/secret", 0600);
+    f.root.remove(base + "/secret");
+    CHECK(f.directory.read(f.outside.path() + "/new") == "x");
+    f.root.remove(f.outside.path());
+  }
+  // The last component is replaced, not followed.
+  f.root.write_file("/file", "x", kPlain, sys::Existing::kReplace);
+  CHECK(f.directory.read("/file") == "x");
+  CHECK(f.outside.listing("/") == before);
+}
+
+TEST_CASE("magic links of /proc are not followed, mount points not removed") {
+  if (::unshare(CLONE_NEWNS) != 0 ||
+      ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) {
+    report_skipped("no private mount namespace");
+    return;
+  }
+  Fixture f;  // opened in the new namespace: a descriptor of the old one would not see the mounts
+  const std::string proc = f.directory.host("/proc");
+  std::filesystem::create_directory(proc);
+  REQUIRE(::mount("proc", proc.c_str(), "proc", 0, nullptr) == 0);
+  for (const char* path : {"/proc/self/root/etc/passwd", "/proc/self/cwd/x", "/proc/1/root/x"}) {
+    CAPTURE(path);
+    CHECK_THROWS_AS(static_cast<void>(f.root.read_file(path, 1000)), Error);
+    CHECK_THROWS_AS(static_cast<void>(f.root.resolve(path)), Error);
+    CHECK_THROWS_AS(f.root.write_file(path, "x", kPlain, sys::Existing::kReplace), Error);
+  }
+  // A mount point is never removed, and nothing beside it either.
+  f.directory.write("/keep/file", "x");
+  std::filesystem::create_directory(f.directory.host("/keep/mnt"));
+  REQUIRE(::mount("tmpfs", f.directory.host("/keep/mnt").c_str(), "tmpfs", 0, nullptr) == 0);
+  CHECK_THROWS_AS(f.root.remove("/keep"), Error);
+  CHECK(f.directory.read("/keep/file") == "x");
+  CHECK(f.root.find_mount_point("/keep") == "/keep/mnt");
+  // A bind mount of the same filesystem is one, too.
+  std::filesystem::create_directory(f.directory.host("/bound"));
+  REQUIRE(::mount(f.outside.path().c_str(), f.directory.host("/bound").c_str(), nullptr, MS_BIND,
+                  nullptr) == 0);
+  CHECK_THROWS_AS(f.root.remove("/bound"), Error);
+  CHECK(f.outside.read("/secret") == "outside\n");
+  for (const char* mounted : {"/bound", "/keep/mnt", "/proc"}) {
+    ::umount(f.directory.host(mounted).c_str());
+  }
+}
+
+TEST_CASE("writing is exact whatever the umask") {
+  const TemporaryRoot directory;
+  sys::Root root(directory.path());
+  const mode_t old = ::umask(0777);
+  root.write_file("/a/b/file", "x", {.uid = 7, .gid = 8, .mode = 04751}, sys::Existing::kRefuse);
+  root.make_directory("/a/dir", {.uid = 7, .gid = 8, .mode = 01777});
+  ::umask(old);
+  const sys::NodeInfo file = root.inspect("/a/b/file");
+  CHECK(file.mode == 04751);
+  CHECK(file.uid == 7);
+  CHECK(file.gid == 8);
+  CHECK(root.inspect("/a").mode == 0755);
+  CHECK(root.inspect("/a/b").mode == 0755);
+  CHECK(root.inspect("/a/dir").mode == 01777);
+  CHECK_THROWS_AS(root.write_file("/a/b/file", "y", kPlain, sys::Existing::kRefuse), Error);
+  CHECK(directory.read("/a/b/file") == "x");
+  CHECK(root.list_directory("/a/b") == std::vector<std::string>{"file"});  // no left-over
+  CHECK_NOTHROW(root.sync_filesystems());
+}
+
+TEST_CASE("a staged file is invisible until it is published, and gone if it is not") {
+  const TemporaryRoot directory;
+  sys::Root root(directory.path());
+  {
+    const sys::StagedFile dropped = root.stage_file("/etc/a", "one", kPlain);
+    CHECK(directory.read("/etc/a") == "<absent>");
+  }
+  CHECK(root.list_directory("/etc").empty());
+  sys::StagedFile kept = root.stage_file("/etc/a", "two", kPlain);
+  kept.publish(sys::Existing::kRefuse);
+  CHECK(directory.read("/etc/a") == "two");
+  // What a power cut left behind is taken over by the next run.
+  directory.write("/etc/.firstlight.b", "left over");
+  root.write_file("/etc/b", "new", kPlain, sys::Existing::kRefuse);
+  CHECK(root.list_directory("/etc") == std::vector<std::string>{"a", "b"});
+}
+
+}  // namespace firstlight::test
