@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -23,16 +24,21 @@ namespace {
 
 constexpr const char* kUuid = "0b3ac8d4-7a3b-4c4b-9e0d-2f6a1c3b5d7e";
 
-// A disk with `count` partitions of 320 MiB: mkfs.xfs wants 300.
+constexpr std::int64_t kSmallMib = 128;  // mkfs.btrfs wants 109
+constexpr std::int64_t kXfsMib = 320;    // mkfs.xfs wants 300
+
+// A disk with partitions of these sizes.
 class PartitionedLoop {
  public:
-  explicit PartitionedLoop(int count) : disk_(static_cast<std::uint64_t>(count) * 320 + 4) {
+  explicit PartitionedLoop(const std::vector<std::int64_t>& sizes_mib)
+      : disk_(static_cast<std::uint64_t>(
+            std::accumulate(sizes_mib.begin(), sizes_mib.end(), std::int64_t{4}))) {
     plan::DiskStep step;
     step.device = disk_.node();
-    for (int number = 1; number <= count; ++number) {
+    for (const std::int64_t size_mib : sizes_mib) {
       plan::PartitionWish wish;
-      wish.number = number;
-      wish.size_mib = 320;
+      wish.number = static_cast<std::int64_t>(step.partitions.size()) + 1;
+      wish.size_mib = size_mib;
       step.partitions.push_back(wish);
     }
     Recorder recorder;
@@ -100,7 +106,7 @@ std::string blkid_value(const std::string& node, const std::string& tag) {
 }
 
 TEST_CASE("all formats at once, then the same again") {
-  const PartitionedLoop disk(5);
+  const PartitionedLoop disk({kSmallMib, kXfsMib, kSmallMib, kSmallMib, kSmallMib});
   std::vector<plan::FilesystemStep> steps{
       format(disk.partition(1), "ext4", "one"), format(disk.partition(2), "xfs", "two"),
       format(disk.partition(3), "btrfs", "three"), format(disk.partition(4), "vfat", "FOUR"),
@@ -124,7 +130,7 @@ TEST_CASE("all formats at once, then the same again") {
 }
 
 TEST_CASE("wiping and replacing") {
-  const PartitionedLoop disk(2);
+  const PartitionedLoop disk({kXfsMib, kSmallMib});
   make({format(disk.partition(1), "ext4", "old"), format(disk.partition(2), "btrfs")});
 
   SUBCASE("something else is refused, and nothing is written") {
@@ -161,7 +167,7 @@ TEST_CASE("wiping and replacing") {
 }
 
 TEST_CASE("one failure does not keep the others from being made") {
-  const PartitionedLoop disk(3);
+  const PartitionedLoop disk({kSmallMib, kXfsMib, kXfsMib});
   auto bad = format(disk.partition(1), "ext4");
   bad.options = {"--no-such-option"};
   auto worse = format(disk.partition(2), "xfs");
@@ -183,7 +189,7 @@ TEST_CASE("one failure does not keep the others from being made") {
 }
 
 TEST_CASE("the deadline ends mkfs") {
-  const PartitionedLoop disk(1);
+  const PartitionedLoop disk({kXfsMib});
   auto step = format(disk.partition(1), "ext4");
   step.options = {"-c", "-c"};  // a slow test of the whole device
   const auto deadline = Deadline::after(std::chrono::milliseconds(50), "firstlight.deadline=0");
@@ -194,7 +200,7 @@ TEST_CASE("the deadline ends mkfs") {
 }
 
 TEST_CASE("a mounted device is not formatted") {
-  const PartitionedLoop disk(1);
+  const PartitionedLoop disk({kXfsMib});
   make({format(disk.partition(1), "ext4")});
   const TempFolder folder;
   const sys::ScopedMount mounted({disk.partition(1), folder.path(), "ext4", ""});
@@ -216,7 +222,7 @@ plan::MountStep mounting(const std::string& device, std::string fstype, std::str
 }
 
 TEST_CASE("mounting") {
-  const PartitionedLoop disk(2);
+  const PartitionedLoop disk({kSmallMib, kSmallMib});
   make({format(disk.partition(1), "ext4", "one"), format(disk.partition(2), "btrfs")});
   const TempFolder root;
   Recorder recorder;

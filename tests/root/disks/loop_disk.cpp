@@ -7,16 +7,12 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
 #include <system_error>
 
-#include "base/digest.h"
 #include "base/error.h"
-#include "sys/kernel_file.h"
 #include "sys/kernel_partitions.h"
 
 namespace firstlight::test {
@@ -52,8 +48,9 @@ std::string ImageFile::sha256() const {
 }
 
 bool ImageFile::is_blank() const {
-  const std::string bytes = sys::read_kernel_file(path_).value();
-  return std::all_of(bytes.begin(), bytes.end(), [](char c) { return c == '\0'; });
+  const std::string size = fmt::format("{}", std::filesystem::file_size(path_));
+  const sys::Command compare{"/usr/bin/cmp", {"--quiet", "--bytes=" + size, path_, "/dev/zero"}};
+  return sys::run_program(compare, Deadline::never(), sys::OnFailure::kReturn).exit_status == 0;
 }
 
 LoopDisk::LoopDisk(std::uint64_t size_mib, std::uint32_t sector_bytes) : image_(size_mib) {
