@@ -33,9 +33,10 @@ class DhcpClient {
   using TimePoint = std::chrono::steady_clock::time_point;
   enum class State { kSelecting, kRequesting, kBound };
 
-  // Retransmission starts after 250 ms and doubles up to 16 s, each time ±25 %. The RFC's first
-  // interval of 4 s was meant for thousands of machines on one wire.
-  static constexpr std::chrono::milliseconds kFirstInterval{250};
+  // Retransmission starts after 100 ms and doubles up to 16 s, each time ±25 %. The RFC's first
+  // interval of 4 s was meant for thousands of machines on one wire; here the usual loss is that of
+  // the first message, sent the moment the link comes up and before its other end listens.
+  static constexpr std::chrono::milliseconds kFirstInterval{100};
   static constexpr std::chrono::milliseconds kLastInterval{16000};
   // Unanswered requests before another offer is sought.
   static constexpr unsigned kMaxRequests = 4;

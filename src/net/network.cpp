@@ -84,7 +84,8 @@ FoundLease find_lease(sys::LinkControl& control, NetworkChanges& changes, const 
   return LeaseSearch(control, changes.links_set_up).run(deadline);
 }
 
-// Undoes `changes` in reverse order. Every part is tried; returns the first failure.
+// Undoes `changes` in reverse order. Every part is tried; returns the first failure. What was
+// changed on an interface that has been pulled out is gone with it.
 std::exception_ptr undo(const NetworkChanges& changes) {
   std::exception_ptr first;
   const auto attempt = [&](const std::function<void()>& action) {
@@ -96,17 +97,22 @@ std::exception_ptr undo(const NetworkChanges& changes) {
   };
   attempt([&] {
     sys::LinkControl control;
+    const auto links = control.links();
+    const auto exists = [&](int index) {
+      return std::any_of(links.begin(), links.end(),
+                         [&](const sys::Link& link) { return link.index == index; });
+    };
     for (auto route = changes.routes.rbegin(); route != changes.routes.rend(); ++route) {
       attempt([&] { control.remove_route(*route); });
     }
     if (const auto& address = changes.address) {
       attempt([&] { control.remove_address(address->link_index, address->prefix); });
     }
-    if (const auto& mtu = changes.mtu) {
+    if (const auto& mtu = changes.mtu; mtu && exists(mtu->link_index)) {
       attempt([&] { control.set_mtu(mtu->link_index, mtu->before); });
     }
     for (const int index : changes.links_set_up) {
-      attempt([&] { control.set_up(index, false); });
+      if (exists(index)) attempt([&] { control.set_up(index, false); });
     }
   });
   return first;
