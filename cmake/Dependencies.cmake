@@ -3,7 +3,6 @@
 
 find_package(fmt REQUIRED)
 find_package(doctest REQUIRED)
-add_library(dep::fmt ALIAS fmt::fmt-header-only)
 add_library(dep::doctest ALIAS doctest::doctest)
 
 add_library(dep::rapidjson INTERFACE IMPORTED)
@@ -52,8 +51,10 @@ function(firstlight_shared_dependency name module)
 endfunction()
 
 if(FIRSTLIGHT_STATIC)
+  add_library(dep::fmt ALIAS fmt::fmt-header-only)
   firstlight_static_dependencies()
 else()
+  add_library(dep::fmt ALIAS fmt::fmt)
   find_package(PkgConfig REQUIRED)
   firstlight_shared_dependency(crypto libcrypto)
   firstlight_shared_dependency(zlib zlib)
