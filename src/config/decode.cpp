@@ -18,7 +18,7 @@ using enum SpecVersion;
 
 // What all objects of one document share while they are read.
 struct Reading {
-  SpecVersion version;
+  SpecVersion version = kNewestVersion;
   bool conforms = true;
 };
 
@@ -61,11 +61,11 @@ class ObjectReader {
   }
 
   template <typename T>
-  void member(std::string_view name, T& out, SpecVersion since = k3_0_0);
+  void member(std::string_view name, T& out, SpecVersion since = kV30);
 
   // A member that is only a level of nesting: `visit` reads the object in it.
   template <typename Visit>
-  void nested(std::string_view name, Visit visit, SpecVersion since = k3_0_0) {
+  void nested(std::string_view name, Visit visit, SpecVersion since = kV30) {
     if (const Value* const value = find(name, since)) {
       ObjectReader reader(*value, reading_);
       visit(reader);
@@ -100,17 +100,17 @@ void read_members(ObjectReader& in, HttpHeader& header) {
 void read_resource(ObjectReader& in, Resource& resource, SpecVersion compression_since) {
   in.member("source", resource.source);
   in.member("compression", resource.compression, compression_since);
-  in.member("httpHeaders", resource.http_headers, k3_1_0);
+  in.member("httpHeaders", resource.http_headers, kV31);
   in.nested("verification",
             [&](ObjectReader& verification) { verification.member("hash", resource.hash); });
 }
 
-void read_members(ObjectReader& in, Resource& contents) { read_resource(in, contents, k3_0_0); }
+void read_members(ObjectReader& in, Resource& contents) { read_resource(in, contents, kV30); }
 
 struct ConfigReference : Resource {};
 
 void read_members(ObjectReader& in, ConfigReference& reference) {
-  read_resource(in, reference, k3_1_0);
+  read_resource(in, reference, kV31);
 }
 
 void read_members(ObjectReader& in, Timeouts& timeouts) {
@@ -144,7 +144,7 @@ void read_members(ObjectReader& in, Ignition& ignition) {
       read_references(tls, "certificateAuthorities", ignition.certificate_authorities);
     });
   });
-  in.member("proxy", ignition.proxy, k3_1_0);
+  in.member("proxy", ignition.proxy, kV31);
 }
 
 void read_members(ObjectReader& in, Partition& partition) {
@@ -156,7 +156,7 @@ void read_members(ObjectReader& in, Partition& partition) {
   in.member("guid", partition.guid);
   in.member("wipePartitionEntry", partition.wipe_partition_entry);
   in.member("shouldExist", partition.should_exist);
-  in.member("resize", partition.resize, k3_2_0);
+  in.member("resize", partition.resize, kV32);
 }
 
 void read_members(ObjectReader& in, Disk& disk) {
@@ -176,7 +176,7 @@ void read_members(ObjectReader& in, Raid& raid) {
 void read_members(ObjectReader& in, Tang& tang) {
   in.member("url", tang.url);
   in.member("thumbprint", tang.thumbprint);
-  in.member("advertisement", tang.advertisement, k3_4_0);
+  in.member("advertisement", tang.advertisement, kV34);
 }
 
 void read_members(ObjectReader& in, ClevisCustom& custom) {
@@ -184,7 +184,7 @@ void read_members(ObjectReader& in, ClevisCustom& custom) {
   in.member("config", custom.config);
   in.member("needsNetwork", custom.needs_network);
   // In 3.2.0 pin and config are plain strings, so that the object being there sets both.
-  if (in.is_object() && in.version() < k3_3_0) {
+  if (in.is_object() && in.version() < kV33) {
     custom.pin = custom.pin.value_or("");
     custom.config = custom.config.value_or("");
   }
@@ -206,10 +206,10 @@ void read_members(ObjectReader& in, Luks& luks) {
   in.member("options", luks.options);
   in.member("wipeVolume", luks.wipe_volume);
   in.member("clevis", luks.clevis);
-  in.member("discard", luks.discard, k3_4_0);
-  in.member("openOptions", luks.open_options, k3_4_0);
+  in.member("discard", luks.discard, kV34);
+  in.member("openOptions", luks.open_options, kV34);
   in.nested(
-      "cex", [&](ObjectReader& cex) { cex.member("enabled", luks.cex_enabled); }, k3_5_0);
+      "cex", [&](ObjectReader& cex) { cex.member("enabled", luks.cex_enabled); }, kV35);
 }
 
 void read_members(ObjectReader& in, Filesystem& filesystem) {
@@ -220,7 +220,7 @@ void read_members(ObjectReader& in, Filesystem& filesystem) {
   in.member("uuid", filesystem.uuid);
   in.member("wipeFilesystem", filesystem.wipe_filesystem);
   in.member("options", filesystem.options);
-  in.member("mountOptions", filesystem.mount_options, k3_1_0);
+  in.member("mountOptions", filesystem.mount_options, kV31);
 }
 
 void read_members(ObjectReader& in, NodeOwner& owner) {
@@ -256,7 +256,7 @@ void read_members(ObjectReader& in, Link& link) {
 void read_members(ObjectReader& in, Storage& storage) {
   in.member("disks", storage.disks);
   in.member("raid", storage.raid);
-  in.member("luks", storage.luks, k3_2_0);
+  in.member("luks", storage.luks, kV32);
   in.member("filesystems", storage.filesystems);
   in.member("directories", storage.directories);
   in.member("files", storage.files);
@@ -290,7 +290,7 @@ void read_members(ObjectReader& in, User& user) {
   in.member("noLogInit", user.no_log_init);
   in.member("shell", user.shell);
   in.member("system", user.system);
-  in.member("shouldExist", user.should_exist, k3_2_0);
+  in.member("shouldExist", user.should_exist, kV32);
 }
 
 void read_members(ObjectReader& in, Group& group) {
@@ -298,7 +298,7 @@ void read_members(ObjectReader& in, Group& group) {
   in.member("gid", group.gid);
   in.member("passwordHash", group.password_hash);
   in.member("system", group.system);
-  in.member("shouldExist", group.should_exist, k3_2_0);
+  in.member("shouldExist", group.should_exist, kV32);
 }
 
 void read_members(ObjectReader& in, Passwd& passwd) {
@@ -313,7 +313,7 @@ void read_members(ObjectReader& in, KernelArguments& arguments) {
 
 void read_members(ObjectReader& in, Config& config) {
   in.member("ignition", config.ignition);
-  in.member("kernelArguments", config.kernel_arguments, k3_3_0);
+  in.member("kernelArguments", config.kernel_arguments, kV33);
   in.member("passwd", config.passwd);
   in.member("storage", config.storage);
   in.nested("systemd",

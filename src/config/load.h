@@ -22,4 +22,8 @@ struct LoadResult {
 // line and column. References (`ignition.config`) are not followed. Throws nothing on bad input.
 [[nodiscard]] LoadResult load(std::string_view text, const Limits& limits = {});
 
+// As load(), for a document that is the whole config: nothing will be merged into it, so the newest
+// rules must hold for what it was upgraded to (spec validation section 10).
+[[nodiscard]] LoadResult load_final(std::string_view text, const Limits& limits = {});
+
 }  // namespace firstlight::config

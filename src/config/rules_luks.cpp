@@ -25,7 +25,7 @@ bool is_json(std::string_view text) {
 
 // In 3.2.0 the object being there sets the pin, so that any pin, even an empty one, is in use.
 bool custom_in_use(const RuleRun& run, const ClevisCustom& custom) {
-  return run.version < SpecVersion::k3_3_0 ? custom.pin.has_value() : is_set(custom.pin);
+  return run.version < SpecVersion::kV33 ? custom.pin.has_value() : is_set(custom.pin);
 }
 
 bool has_other_pins(const Clevis& clevis) {

@@ -130,12 +130,12 @@ class LineBuilder {
   }
   SourceLine finish(std::size_t end) {
     if (target_ >= end) line_.caret = line_.text.size();
-    return cut(std::move(line_));
+    return cut(line_);
   }
 
  private:
   // Cuts a long line down to the surroundings of the caret.
-  static SourceLine cut(SourceLine line) {
+  static SourceLine cut(const SourceLine& line) {
     const std::size_t end = std::min(line.text.size(), line.caret + kContextBytes);
     const std::size_t begin = line.caret > kContextBytes ? line.caret - kContextBytes : 0;
     std::string shown = line.text.substr(begin, end - begin);

@@ -12,11 +12,11 @@
 namespace firstlight::config {
 
 // Ordered: a later version compares greater.
-enum class SpecVersion { k3_0_0, k3_1_0, k3_2_0, k3_3_0, k3_4_0, k3_5_0, k3_6_0 };
+enum class SpecVersion { kV30, kV31, kV32, kV33, kV34, kV35, kV36 };
 
 inline constexpr std::array kAcceptedVersions = {
-    SpecVersion::k3_0_0, SpecVersion::k3_1_0, SpecVersion::k3_2_0, SpecVersion::k3_3_0,
-    SpecVersion::k3_4_0, SpecVersion::k3_5_0, SpecVersion::k3_6_0};
+    SpecVersion::kV30, SpecVersion::kV31, SpecVersion::kV32, SpecVersion::kV33,
+    SpecVersion::kV34, SpecVersion::kV35, SpecVersion::kV36};
 inline constexpr SpecVersion kNewestVersion = kAcceptedVersions.back();
 
 // "3.6.0".

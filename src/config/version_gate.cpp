@@ -16,16 +16,16 @@ struct Row {
 };
 
 constexpr std::array kRows = {
-    Row{Gate::kMergeSourceRequired, k3_1_0, kNewestVersion},
-    Row{Gate::kCaSourceMayBeUnset, k3_1_0, kNewestVersion},
-    Row{Gate::kSha256, k3_1_0, kNewestVersion},
-    Row{Gate::kGsScheme, k3_2_0, kNewestVersion},
-    Row{Gate::kArnScheme, k3_4_0, kNewestVersion},
-    Row{Gate::kSpecialModeBitsIgnored, k3_0_0, k3_5_0},
-    Row{Gate::kLinkTargetRequired, k3_3_0, kNewestVersion},
-    Row{Gate::kFormatNone, k3_3_0, kNewestVersion},
-    Row{Gate::kRestrictedClevisPins, k3_2_0, k3_5_0},
-    Row{Gate::kCustomPinNeedsForNetwork, k3_3_0, kNewestVersion},
+    Row{Gate::kMergeSourceRequired, kV31, kNewestVersion},
+    Row{Gate::kCaSourceMayBeUnset, kV31, kNewestVersion},
+    Row{Gate::kSha256, kV31, kNewestVersion},
+    Row{Gate::kGsScheme, kV32, kNewestVersion},
+    Row{Gate::kArnScheme, kV34, kNewestVersion},
+    Row{Gate::kSpecialModeBitsIgnored, kV30, kV35},
+    Row{Gate::kLinkTargetRequired, kV33, kNewestVersion},
+    Row{Gate::kFormatNone, kV33, kNewestVersion},
+    Row{Gate::kRestrictedClevisPins, kV32, kV35},
+    Row{Gate::kCustomPinNeedsForNetwork, kV33, kNewestVersion},
 };
 
 }  // namespace

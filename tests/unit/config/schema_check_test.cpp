@@ -116,7 +116,7 @@ TEST_CASE("violations that are no matter of type") {
       {R"({"path":"/a","contents":{"verification":{"hash":"md5-00"}}})",
        "E0203 /storage/files/0/contents/verification/hash"},
   };
-  const SchemaTree schema(SpecVersion::k3_6_0);
+  const SchemaTree schema(SpecVersion::kV36);
   for (const Violation& row : rows) {
     CAPTURE(row.body);
     const std::string text =
@@ -159,7 +159,7 @@ TEST_CASE("the decoder and the schema of each version know the same members and 
     rapidjson::Document document;
     document.CopyFrom(sample(tree, tree.root(), document.GetAllocator()), document.GetAllocator());
     CHECK(decode(document, version).conforms);
-    if (version > SpecVersion::k3_0_0 && version != SpecVersion::k3_6_0) {
+    if (version > SpecVersion::kV30 && version != SpecVersion::kV36) {
       const auto before = static_cast<SpecVersion>(static_cast<int>(version) - 1);
       CHECK_FALSE(decode(document, before).conforms);
     }

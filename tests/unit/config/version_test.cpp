@@ -83,11 +83,11 @@ TEST_CASE("where the version stands") {
 }
 
 TEST_CASE("gates follow the versions") {
-  CHECK_FALSE(applies(Gate::kGsScheme, SpecVersion::k3_1_0));
-  CHECK(applies(Gate::kGsScheme, SpecVersion::k3_2_0));
-  CHECK(applies(Gate::kSpecialModeBitsIgnored, SpecVersion::k3_5_0));
-  CHECK_FALSE(applies(Gate::kSpecialModeBitsIgnored, SpecVersion::k3_6_0));
-  CHECK_FALSE(applies(Gate::kRestrictedClevisPins, SpecVersion::k3_6_0));
+  CHECK_FALSE(applies(Gate::kGsScheme, SpecVersion::kV31));
+  CHECK(applies(Gate::kGsScheme, SpecVersion::kV32));
+  CHECK(applies(Gate::kSpecialModeBitsIgnored, SpecVersion::kV35));
+  CHECK_FALSE(applies(Gate::kSpecialModeBitsIgnored, SpecVersion::kV36));
+  CHECK_FALSE(applies(Gate::kRestrictedClevisPins, SpecVersion::kV36));
 }
 
 }  // namespace
