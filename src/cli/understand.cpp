@@ -47,7 +47,7 @@ void record_findings(const config::Diagnostics& diagnostics, Recorder& recorder)
 }  // namespace
 
 config::LoadResult load_supported(std::string_view text) {
-  config::LoadResult result = config::load(text);
+  config::LoadResult result = config::load_final(text);
   if (result.config) result.diagnostics.append(plan::unsupported(*result.config));
   return result;
 }
