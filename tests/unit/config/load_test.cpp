@@ -66,16 +66,15 @@ TEST_CASE("one meaning written in every version loads to the same config") {
   }
 }
 
-TEST_CASE("every finding of an invalid fixture is as recorded") {
+// What exactly is found is held by the golden lane.
+TEST_CASE("no invalid fixture gives a config") {
   const auto paths = fixtures("invalid", ".ign");
   CHECK(paths.size() >= 8);
   for (const auto& path : paths) {
     CAPTURE(path);
-    const std::string text = contents_of(path);
-    const LoadResult result = load(text);
+    const LoadResult result = load(contents_of(path));
     CHECK_FALSE(result.config);
-    std::filesystem::path expected = path;
-    CHECK(render_text(result.diagnostics, text) == contents_of(expected.replace_extension(".txt")));
+    CHECK(result.diagnostics.has_errors());
   }
 }
 
