@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include "base/error.h"
+#include "sys/root_path.h"
 
 namespace firstlight::apply {
 namespace {
@@ -27,8 +28,8 @@ void copy_skeleton(sys::Root& root, const std::string& from, const std::string& 
                    const CreateHome& owner, int depth, HomeOutcome& outcome) {
   refuse_depth(from, depth);
   for (const std::string& name : root.list_directory(from)) {
-    const std::string source = from + "/" + name;
-    const std::string target = to + "/" + name;
+    const std::string source = sys::child_path(from, name);
+    const std::string target = sys::child_path(to, name);
     const NodeInfo info = root.inspect(source);
     const sys::NodeAttributes attributes{.uid = owner.uid, .gid = owner.gid, .mode = info.mode};
     if (info.kind == NodeKind::kRegular) {
@@ -96,7 +97,7 @@ bool reown(const ReownHome& home, const std::string& path, sys::Root& root, int 
   bool written = false;
   if (info.kind == NodeKind::kDirectory) {
     for (const std::string& name : root.list_directory(path)) {
-      written |= reown(home, path + "/" + name, root, depth + 1);
+      written |= reown(home, sys::child_path(path, name), root, depth + 1);
     }
   }
   const std::uint32_t uid = info.uid == home.old_uid ? home.new_uid : info.uid;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "sys/root_path.h"
 
 namespace firstlight::apply {
 namespace {
@@ -216,7 +217,7 @@ class TreeCheck {
   [[nodiscard]] bool subtree_as_wanted(const std::string& directory) const {
     const std::vector<std::string> names = root_.list_directory(directory);
     return std::all_of(names.begin(), names.end(), [&](const std::string& name) {
-      const std::string path = directory + "/" + name;
+      const std::string path = sys::child_path(directory, name);
       const bool is_directory = root_.inspect(path).kind == NodeKind::kDirectory;
       if (const auto entry = by_path_.find(path); entry != by_path_.end()) {
         const TreeNode& node = *entry->second;

@@ -112,6 +112,9 @@ class LinkMaker {
     }
     // Without an instance the one of the unit that wants it is used, so that has to have one.
     needs_instance_ = is_template && install.default_instance.empty();
+  }
+
+  void make_all(const InstallSection& install) {
     for (const std::string& alias : install.aliases) add_alias(alias);
     for (const std::string& name : install.wanted_by) add_dependency(name, ".wants/");
     for (const std::string& name : install.required_by) add_dependency(name, ".requires/");
@@ -124,7 +127,7 @@ class LinkMaker {
   }
 
   std::optional<std::string> expanded_name(const std::string& text) {
-    const auto name = expand(text, link_name_);
+    auto name = expand(text, link_name_);
     if (name && unit_name_kind(*name) != UnitNameKind::kInvalid) return name;
     warn("[Install] names '" + text +
          "', which is no unit name or needs a running system: no link");
@@ -184,7 +187,7 @@ EnableDecision decide_enable(const std::string& name, const UnitLookup& lookup) 
       name, lookup,
       [&](const std::string& asked, const UnitFile& unit, const InstallSection& install) {
         if (unit.state == UnitFileState::kFound) {
-          LinkMaker(unit, install, decision);
+          LinkMaker(unit, install, decision).make_all(install);
           return;
         }
         decision.warnings.push_back(

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "apply/unit_name.h"
+#include "sys/root_path.h"
 
 namespace firstlight::apply {
 namespace {
@@ -38,10 +39,10 @@ void read_dropins(const sys::Root& root, const std::string& unit,
   if (unit_name_kind(unit) == UnitNameKind::kInstance) folders.push_back(template_of(unit) + ".d");
   for (const std::string& folder : folders) {
     for (const std::string_view directory : kUnitDirectories) {
-      const std::string path = std::string(directory) + "/" + folder;
+      const std::string path = sys::child_path(directory, folder);
       for (const std::string& name : root.list_directory(path)) {
         if (!name.ends_with(".conf") || name.starts_with('.')) continue;
-        by_name.try_emplace(name, path + "/" + name);
+        by_name.try_emplace(name, sys::child_path(path, name));
       }
     }
   }
@@ -53,8 +54,8 @@ void read_dropins(const sys::Root& root, const std::string& unit,
 // The first directory entry of that name; kAbsent if there is none.
 NodeInfo find_entry(const sys::Root& root, const std::string& name, std::string& path) {
   for (const std::string_view directory : kUnitDirectories) {
-    path = std::string(directory) + "/" + name;
-    const NodeInfo info = root.inspect(path);
+    path = sys::child_path(directory, name);
+    NodeInfo info = root.inspect(path);
     if (info.kind != NodeKind::kAbsent) return info;
   }
   return {};
@@ -115,7 +116,7 @@ std::vector<UnitLink> list_unit_links(const sys::Root& root, std::string_view di
   std::vector<UnitLink> links;
   const auto add_links = [&](const std::string& folder, const auto& recurse, bool top) -> void {
     for (const std::string& name : root.list_directory(folder)) {
-      const std::string path = folder + "/" + name;
+      const std::string path = sys::child_path(folder, name);
       const NodeInfo info = root.inspect(path);
       const bool holds_links =
           name.ends_with(".wants") || name.ends_with(".requires") || name.ends_with(".upholds");

@@ -124,7 +124,7 @@ std::optional<std::string> Root::read_file(std::string_view path, std::size_t ma
   }
   std::string bytes;
   bytes.reserve(std::min(static_cast<std::size_t>(status.st_size), max_bytes) + 1);
-  std::array<char, 64 * 1024> buffer;
+  std::array<char, 64 * 1024> buffer{};
   for (;;) {
     const ssize_t count = ::read(opened.fd.get(), buffer.data(), buffer.size());
     const int error = errno;

@@ -28,6 +28,12 @@ std::string join_components(const std::vector<std::string>& components) {
   return path;
 }
 
+std::string child_path(std::string_view directory, std::string_view name) {
+  std::string path(directory);
+  if (!path.ends_with('/')) path += '/';
+  return path.append(name);
+}
+
 std::string hidden_name(const std::string& name) {
   constexpr std::string_view kPrefix = ".firstlight.";
   if (kPrefix.size() + name.size() <= NAME_MAX) return std::string(kPrefix) + name;

@@ -14,6 +14,9 @@ namespace firstlight::sys {
 // "/a/b"; "/" if there are none.
 [[nodiscard]] std::string join_components(const std::vector<std::string>& components);
 
+// "/a" and "b" give "/a/b"; "/" and "b" give "/b".
+[[nodiscard]] std::string child_path(std::string_view directory, std::string_view name);
+
 // The name under which a node called `name` is prepared beside it; at most 255 bytes.
 [[nodiscard]] std::string hidden_name(const std::string& name);
 

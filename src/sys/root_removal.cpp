@@ -11,6 +11,7 @@
 #include "sys/directory_names.h"
 #include "sys/root.h"
 #include "sys/root_failure.h"
+#include "sys/root_path.h"
 
 namespace firstlight::sys {
 namespace {
@@ -39,7 +40,8 @@ std::optional<std::string> mount_point_at(const UniqueFd& directory, const std::
   if (readable.error == ENOTDIR) return std::nullopt;
   if (readable.error != 0) throw root_failure("list", path, readable.error);
   for (const std::string& child : directory_names(std::move(readable.fd), path)) {
-    if (auto found = mount_point_at(node.fd, child, path + "/" + child, depth + 1)) return found;
+    if (auto found = mount_point_at(node.fd, child, child_path(path, child), depth + 1))
+      return found;
   }
   return std::nullopt;
 }
@@ -55,7 +57,7 @@ void remove_at(const UniqueFd& directory, const std::string& name, const std::st
   const UniqueFd self(::openat(node.fd.get(), ".", O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (!self.is_open()) throw root_failure("remove", path, errno);
   for (const std::string& child : directory_names(std::move(node.fd), path)) {
-    remove_at(self, child, path + "/" + child, depth + 1);
+    remove_at(self, child, child_path(path, child), depth + 1);
   }
   if (::unlinkat(directory.get(), name.c_str(), AT_REMOVEDIR) != 0) {
     throw root_failure("remove the directory", path, errno);
