@@ -81,12 +81,6 @@ void fill(const TemporaryRoot& root, const Scenario& scenario) {
   root.write("/etc/subgid", "old:100000:65536\n");
 }
 
-std::string lines(const std::vector<std::string>& list) {
-  std::string text;
-  for (const std::string& line : list) text += line + "\n";
-  return text;
-}
-
 bool exists(const TemporaryRoot& root, const std::string& file, const std::string& name) {
   return ("\n" + root.read(file)).find("\n" + name + ":") != std::string::npos;
 }
@@ -113,7 +107,7 @@ void by_tools(const TemporaryRoot& root, const config::Group& wish) {
   run_tool(root, present ? "groupmod" : "groupadd", arguments);
 }
 
-std::string joined(const std::vector<std::string>& names) {
+std::string comma_list(const std::vector<std::string>& names) {
   std::string list;
   for (const std::string& name : names) list += (list.empty() ? "" : ",") + name;
   return list;
@@ -150,7 +144,7 @@ void by_tools(const TemporaryRoot& root, const config::User& wish) {
   if (wish.uid) add("--uid", std::to_string(*wish.uid));
   add("--comment", wish.gecos.value_or(""));
   add("--gid", wish.primary_group.value_or(""));
-  add("--groups", joined(wish.groups));
+  add("--groups", comma_list(wish.groups));
   add("--shell", wish.shell.value_or(""));
   arguments.push_back(wish.name);
   run_tool(root, present ? "usermod" : "useradd", arguments);
@@ -272,8 +266,8 @@ TEST_CASE("accounts are as the shadow utilities make them") {
       CAPTURE(file);
       CHECK(ours.read(file) == theirs.read(file));
     }
-    CHECK(lines(ours.listing("/home")) == lines(theirs.listing("/home")));
-    CHECK(lines(ours.listing("/var")) == lines(theirs.listing("/var")));
+    CHECK(joined(ours.listing("/home")) == joined(theirs.listing("/home")));
+    CHECK(joined(ours.listing("/var")) == joined(theirs.listing("/var")));
   }
 }
 
@@ -288,8 +282,8 @@ TEST_CASE("a second run over finished accounts writes nothing") {
     const auto home = root.listing("/home");
     Recorder second;
     by_us(root, scenario, second);
-    CHECK(lines(root.listing("/etc")) == lines(etc));
-    CHECK(lines(root.listing("/home")) == lines(home));
+    CHECK(joined(root.listing("/etc")) == joined(etc));
+    CHECK(joined(root.listing("/home")) == joined(home));
     for (const StepRecord& step : second.report().phases.at(0).steps) {
       CAPTURE(step.name);
       CHECK(step.outcome == StepOutcome::kAlreadySo);

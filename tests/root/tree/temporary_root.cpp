@@ -34,6 +34,12 @@ void TemporaryRoot::write(std::string_view inside, std::string_view text, unsign
   fs::permissions(path, fs::perms(mode));
 }
 
+std::string joined(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) text += line + "\n";
+  return text;
+}
+
 std::string read_host_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return "<absent>";

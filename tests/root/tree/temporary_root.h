@@ -33,6 +33,9 @@ class TemporaryRoot {
   std::string path_;
 };
 
+// The lines of a listing as one text, for messages of failed checks.
+[[nodiscard]] std::string joined(const std::vector<std::string>& lines);
+
 // Text of a host file; "<absent>" if it is not there.
 [[nodiscard]] std::string read_host_file(const std::string& path);
 

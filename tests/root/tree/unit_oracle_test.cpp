@@ -190,11 +190,7 @@ void systemctl(const TemporaryRoot& root, const std::string& verb, const std::st
                    Deadline::after(std::chrono::seconds(30), "the test's own bound"));
 }
 
-std::string links(const TemporaryRoot& root) {
-  std::string text;
-  for (const std::string& line : root.listing("/etc/systemd/system")) text += line + "\n";
-  return text;
-}
+std::string links(const TemporaryRoot& root) { return joined(root.listing("/etc/systemd/system")); }
 
 plan::UnitStep wish(const std::string& name, bool enabled) {
   plan::UnitStep step{.pointer = "/systemd/units/0"};
