@@ -102,7 +102,7 @@ TEST_CASE("entries are put, added and removed in their place") {
   CHECK(file.remove("b"));
   CHECK(file.text() == "a:x:1:\n# n\na:x:7:\n");
   file.edit_entries([](AccountFields& fields) {
-    if (fields[2] == "7") fields[3] = "m";
+    if (fields[2] == "7") fields[3].assign(1, 'm');
   });
   CHECK(file.text() == "a:x:1:\n# n\na:x:7:m\n");
 }
