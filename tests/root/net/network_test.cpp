@@ -66,7 +66,7 @@ TEST_CASE("Debian's dnsmasq gives a lease, and everything is taken down again") 
     dnsmasq.emplace(std::vector<std::string>{
         "dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--port=0", "--user=root",
         "--pid-file", "--interface=uplink", "--bind-interfaces", "--no-ping", "--leasefile-ro",
-        "--dhcp-authoritative", "--dhcp-range=10.7.0.20,10.7.0.30,1h", "--dhcp-option=3,10.7.0.1",
+        "--dhcp-authoritative", "--dhcp-range=10.7.0.20,10.7.0.29,1h", "--dhcp-option=3,10.7.0.1",
         "--dhcp-option=6,10.7.0.1,10.7.0.2", "--dhcp-option=26,1400", "--log-facility=-"});
     std::string line = "starting";
     while (!line.empty() && !has(line, "DHCP, sockets bound")) line = dnsmasq->read_line();
