@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// In the static program these take the place of the C library's functions that load a shared library at run time:
-// account look-up reads /etc/passwd and /etc/group, the numbers of services are left to the caller, and names of
-// hosts are refused, because libcurl finds them through c-ares. Our own code calls none of them; linked libraries
-// do. The names and signatures are POSIX's; src/CMakeLists.txt links this file into static programs only and
-// compiles it without link-time optimization, which would not see that the libraries use it.
+// In the static program these take the place of the C library's functions that load a shared
+// library at run time: account look-up reads /etc/passwd and /etc/group, the numbers of services
+// are left to the caller, and names of hosts are refused, because libcurl finds them through
+// c-ares. Our own code calls none of them; linked libraries do. The names and signatures are
+// POSIX's; src/CMakeLists.txt links this file into static programs only and compiles it without
+// link-time optimization, which would not see that the libraries use it.
 #include <grp.h>
 #include <netdb.h>
 #include <pwd.h>
@@ -24,8 +25,8 @@ struct CloseFile {
   void operator()(std::FILE* file) const noexcept { std::fclose(file); }
 };
 
-// The first entry of an account file that `matches`, in the manner of getpwnam_r(3): 0 and *result set, 0 and
-// *result null when there is none, or an error number (ERANGE: the buffer is too small).
+// The first entry of an account file that `matches`, in the manner of getpwnam_r(3): 0 and *result
+// set, 0 and *result null when there is none, or an error number (ERANGE: the buffer is too small).
 template <typename Entry, typename Read, typename Matches>
 int find_account(const char* path, Read read, Matches matches, Entry* entry, char* buffer,
                  std::size_t buffer_bytes, Entry** result) {
@@ -136,8 +137,8 @@ int getservbyport_r(int, const char*, servent*, char*, std::size_t, servent** re
   return ENOENT;
 }
 
-// What the dependency prefix's copy of OpenSSL calls instead of dlopen(3) and its like: engines and providers
-// outside the program are not there.
+// What the dependency prefix's copy of OpenSSL calls instead of dlopen(3) and its like: engines and
+// providers outside the program are not there.
 void* firstlight_absent_dlopen(const char*, int) { return nullptr; }
 void* firstlight_absent_dlsym(void*, const char*) { return nullptr; }
 int firstlight_absent_dlclose(void*) { return -1; }
