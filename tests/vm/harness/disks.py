@@ -81,17 +81,28 @@ def mounted(disk, offset=0, size=0):
         copy, point = f"{folder}/copy", pathlib.Path(folder) / "tree"
         point.mkdir()
         subprocess.run(["cp", "--sparse=always", disk, copy], check=True)
-        options = f"ro,loop,offset={offset}" + (f",sizelimit={size}" if size else "")
-        subprocess.run(["mount", "-o", options, copy, point], check=True)
-        try:
-            yield point
-        finally:
-            subprocess.run(["umount", point], check=True)
+        with _loop_device(copy, offset, size) as device:
+            subprocess.run(["mount", "-o", "ro", device, point], check=True)
+            try:
+                yield point
+            finally:
+                subprocess.run(["umount", point], check=True)
+
+
+@contextlib.contextmanager
+def _loop_device(file, offset, size):
+    """Writable, unlike that of "mount -o ro,loop": else a journal could not be replayed."""
+    command = ["losetup", "--find", "--show", "--offset", str(offset), "--sizelimit", str(size), file]
+    device = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+    try:
+        yield device
+    finally:
+        subprocess.run(["losetup", "--detach", device], check=True)
 
 
 def snapshot(tree, ignored):
-    """Every path below a tree with type, mode, owner and a digest; paths for which ignored(path) is
-    true are left out, folders with all that is below."""
+    """Every path below a tree with type, mode, owner, time of change and a digest; paths for which
+    ignored(path) is true are left out, folders with all that is below."""
     entries = {}
     for folder, subfolders, names in os.walk(tree):
         relative = os.path.relpath(folder, tree)
@@ -110,7 +121,10 @@ def _describe(path):
         content = hashlib.sha256(pathlib.Path(path).read_bytes()).hexdigest()
     elif stat.S_ISLNK(status.st_mode):
         content = os.readlink(path)
-    return f"{status.st_mode:o} {status.st_uid}:{status.st_gid} {content}"
+    # A file written again with the same bytes is a change, too. A folder's time only says that
+    # something in it changed, which may be one of the ignored paths.
+    time_ns = 0 if stat.S_ISDIR(status.st_mode) else status.st_mtime_ns
+    return f"{status.st_mode:o} {status.st_uid}:{status.st_gid} {time_ns} {content}"
 
 
 def has_mountable_filesystem(disk, offset):

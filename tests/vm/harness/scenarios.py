@@ -34,7 +34,9 @@ def full_lane(parts):
         yield f"full lane, default config: multi-user, {len(expected)} things read back", problems
         if not problems:
             problems, result = later_boot(machine)
-            yield f"full lane, second boot changes nothing ({result.last_engine_line()})", problems
+            count = sum(map(len, judgement.disk_contents(machine).values()))
+            shown = f"full lane, second boot changes nothing of {count} paths and partitions"
+            yield f"{shown} ({result.last_engine_line()})", problems
 
 
 def later_boot(machine):
