@@ -44,7 +44,7 @@ class DiskSpace {
 
  private:
   struct Taken {
-    std::uint32_t number;
+    std::uint32_t number = 0;
     Extent extent;
   };
 

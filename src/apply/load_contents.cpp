@@ -14,7 +14,7 @@ Contents load_contents(const plan::Plan& plan, net::Fetcher* fetcher,
                        const net::ResourceLimits& limits, Recorder& recorder) {
   const Recorder::Phase phase(recorder, "contents");
   Contents contents;
-  const auto load = [&](const config::Resource& resource, std::string pointer) {
+  const auto load = [&](const config::Resource& resource, const std::string& pointer) {
     if (!resource.source) return;
     try {
       contents.put(pointer, net::load_resource(resource, fetcher, limits));

@@ -107,9 +107,10 @@ HeaderList header_list(const std::vector<HttpHeaderField>& own) {
   }};
   HeaderList list(nullptr, curl_slist_free_all);
   for (const auto& [name, value] : kDefaults) {
-    const bool replaced = std::any_of(own.begin(), own.end(), [&](const HttpHeaderField& field) {
-      return same_name(field.name, name);
-    });
+    const bool replaced =
+        std::any_of(own.begin(), own.end(), [default_name = name](const HttpHeaderField& field) {
+          return same_name(field.name, default_name);
+        });
     if (!replaced) add_line(list, fmt::format("{}: {}", name, value));
   }
   for (const HttpHeaderField& field : own) {
@@ -196,8 +197,8 @@ std::optional<CURLcode> run(CURLM* multi, CURL* easy, const HttpRequest& request
       return std::nullopt;
     }
     // libcurl wakes up earlier for its own timers (connection attempts, name look-up).
-    constexpr int kLongestWait_ms = 60'000;
-    const int wait_ms = deadline.remaining() ? deadline.poll_timeout_ms() : kLongestWait_ms;
+    constexpr int kLongestWaitMs = 60'000;
+    const int wait_ms = deadline.remaining() ? deadline.poll_timeout_ms() : kLongestWaitMs;
     status = curl_multi_poll(multi, nullptr, 0, wait_ms, nullptr);
     if (status != CURLM_OK) return CURLE_OUT_OF_MEMORY;
   }
@@ -245,8 +246,8 @@ void describe_answer(CURL* easy, Reception& reception, Exchange& exchange) {
     exchange.redirect_url = target;
   }
   if (const auto seconds = info<curl_off_t>(easy, CURLINFO_RETRY_AFTER); seconds > 0) {
-    constexpr curl_off_t kADay_s = 24L * 60L * 60L;
-    exchange.retry_after = std::chrono::seconds{std::min(seconds, kADay_s)};
+    constexpr curl_off_t kDaySeconds = 24L * 60L * 60L;
+    exchange.retry_after = std::chrono::seconds{std::min(seconds, kDaySeconds)};
   }
 }
 

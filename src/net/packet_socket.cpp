@@ -50,7 +50,7 @@ bool checksum_ready(msghdr& message) {
   for (cmsghdr* control = CMSG_FIRSTHDR(&message); control != nullptr;
        control = CMSG_NXTHDR(&message, control)) {
     if (control->cmsg_level != SOL_PACKET || control->cmsg_type != PACKET_AUXDATA) continue;
-    tpacket_auxdata data;
+    tpacket_auxdata data{};
     std::memcpy(&data, CMSG_DATA(control), sizeof data);
     return (data.tp_status & TP_STATUS_CSUMNOTREADY) == 0;
   }
