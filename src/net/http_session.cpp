@@ -106,12 +106,11 @@ HeaderList header_list(const std::vector<HttpHeaderField>& own) {
       {"Accept-Encoding", "identity"},
   }};
   HeaderList list(nullptr, curl_slist_free_all);
-  for (const auto& [name, value] : kDefaults) {
-    const bool replaced =
-        std::any_of(own.begin(), own.end(), [default_name = name](const HttpHeaderField& field) {
-          return same_name(field.name, default_name);
-        });
-    if (!replaced) add_line(list, fmt::format("{}: {}", name, value));
+  for (const auto& preset : kDefaults) {
+    const bool replaced = std::any_of(own.begin(), own.end(), [&](const HttpHeaderField& field) {
+      return same_name(field.name, preset.first);
+    });
+    if (!replaced) add_line(list, fmt::format("{}: {}", preset.first, preset.second));
   }
   for (const HttpHeaderField& field : own) {
     if (same_name(field.name, "Host")) continue;
@@ -260,8 +259,8 @@ void HttpSession::CloseMulti::operator()(void* handle) const {
 void HttpSession::CloseEasy::operator()(void* handle) const { curl_easy_cleanup(handle); }
 
 HttpSession::HttpSession() {
-  static const CURLcode global = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (global == CURLE_OK) {
+  static const CURLcode kGlobal = curl_global_init(CURL_GLOBAL_DEFAULT);
+  if (kGlobal == CURLE_OK) {
     multi_.reset(curl_multi_init());
     easy_.reset(curl_easy_init());
   }
@@ -269,7 +268,7 @@ HttpSession::HttpSession() {
   throw Error({.code = ErrorCode::kNetwork,
                .tried = "initialise",
                .object = "libcurl",
-               .why = global == CURLE_OK ? "out of memory" : curl_easy_strerror(global)});
+               .why = kGlobal == CURLE_OK ? "out of memory" : curl_easy_strerror(kGlobal)});
 }
 
 Exchange HttpSession::exchange(const HttpRequest& request,

@@ -13,7 +13,7 @@ namespace firstlight::platform {
 namespace {
 
 // Far longer than an acquisition takes, and short enough for a token that nobody withdraws.
-constexpr int kTokenLifetime_s = 600;
+constexpr int kTokenLifetimeSeconds = 600;
 constexpr std::size_t kLongestToken = 4096;
 
 // The service is on the same host; a packet that got lost is better sent again early.
@@ -121,7 +121,7 @@ void EcsMetadata::get_token() {
   net::HttpRequest request = request_for("/latest/api/token");
   request.method = net::HttpMethod::kPut;
   request.headers.push_back({.name = "X-aliyun-ecs-metadata-token-ttl-seconds",
-                             .value = Secret(std::to_string(kTokenLifetime_s))});
+                             .value = Secret(std::to_string(kTokenLifetimeSeconds))});
   request.max_body_bytes = kLongestToken;
   request.max_body_name = "4096 bytes of a session token";
   const net::HttpResponse response = fetcher_.send(request);

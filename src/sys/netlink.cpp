@@ -19,7 +19,7 @@ constexpr std::size_t kDatagramBytes = 32UL * 1024UL;
 template <typename Visit>
 void for_each_message(std::span<const std::byte> datagram, const Visit& visit) {
   while (datagram.size() >= sizeof(nlmsghdr)) {
-    nlmsghdr header;
+    nlmsghdr header{};
     std::memcpy(&header, datagram.data(), sizeof header);
     if (header.nlmsg_len < sizeof header || header.nlmsg_len > datagram.size()) return;
     const auto payload = datagram.first(header.nlmsg_len).subspan(sizeof header);
@@ -59,7 +59,7 @@ int status_of(std::span<const std::byte> payload) {
 }  // namespace
 
 std::span<const std::byte> NetlinkRequest::finish(std::uint32_t sequence) {
-  nlmsghdr header;
+  nlmsghdr header{};
   std::memcpy(&header, bytes_.data(), sizeof header);
   header.nlmsg_len = static_cast<std::uint32_t>(bytes_.size());
   header.nlmsg_seq = sequence;
@@ -80,7 +80,7 @@ void NetlinkMessage::for_each_attribute(std::size_t body_size, const Visitor& vi
 
 void for_each_nested(std::span<const std::byte> attributes, const NetlinkMessage::Visitor& visit) {
   while (attributes.size() >= sizeof(rtattr)) {
-    rtattr header;
+    rtattr header{};
     std::memcpy(&header, attributes.data(), sizeof header);
     if (header.rta_len < sizeof header || header.rta_len > attributes.size()) return;
     const auto type = static_cast<std::uint16_t>(header.rta_type & NLA_TYPE_MASK);

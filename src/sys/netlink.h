@@ -59,7 +59,7 @@ struct NetlinkMessage {
   template <typename Body>
   [[nodiscard]] std::optional<Body> body() const {
     if (payload.size() < sizeof(Body)) return std::nullopt;
-    Body body;
+    Body body{};
     std::memcpy(&body, payload.data(), sizeof body);
     return body;
   }
