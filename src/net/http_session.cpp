@@ -259,8 +259,8 @@ void HttpSession::CloseMulti::operator()(void* handle) const {
 void HttpSession::CloseEasy::operator()(void* handle) const { curl_easy_cleanup(handle); }
 
 HttpSession::HttpSession() {
-  static const CURLcode kGlobal = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (kGlobal == CURLE_OK) {
+  static CURLcode initialised = curl_global_init(CURL_GLOBAL_DEFAULT);
+  if (initialised == CURLE_OK) {
     multi_.reset(curl_multi_init());
     easy_.reset(curl_easy_init());
   }
@@ -268,7 +268,7 @@ HttpSession::HttpSession() {
   throw Error({.code = ErrorCode::kNetwork,
                .tried = "initialise",
                .object = "libcurl",
-               .why = kGlobal == CURLE_OK ? "out of memory" : curl_easy_strerror(kGlobal)});
+               .why = initialised == CURLE_OK ? "out of memory" : curl_easy_strerror(initialised)});
 }
 
 Exchange HttpSession::exchange(const HttpRequest& request,
