@@ -13,6 +13,8 @@ from typing import Optional
 from . import artefacts, disks
 
 TIMEOUT_S = {"fast": 90, "full": 300}
+# The engine's own, so that it is the engine that gives up, and says why.
+ENGINE_DEADLINE_S = {"fast": 30, "full": 120}
 ENGINE = "/usr/lib/firstlight/firstlight"
 VERIFIER = "/usr/lib/firstlight/verify"
 
@@ -96,7 +98,7 @@ def _text(console):
 def kernel_command_line(boot):
     words = [
         f"init={ENGINE} root=/dev/vda ro rootfstype=erofs console=ttyS0 panic=-1",
-        "firstlight.platform=ecs",
+        f"firstlight.platform=ecs firstlight.deadline={ENGINE_DEADLINE_S[boot.lane]}",
         "firstlight.etc=overlay:/dev/vdb,format=ext4 firstlight.var=/dev/vdc,format=ext4",
     ]
     if boot.lane == "fast":
