@@ -9,6 +9,7 @@
 #include "../../unit/net/dhcp_reply.h"
 #include "base/error.h"
 #include "dhcp_server.h"
+#include "dnsmasq.h"
 #include "net/lease_search.h"
 #include "program.h"
 #include "sys/link.h"
@@ -61,17 +62,8 @@ std::optional<Error> failure_of(Network& network, const Deadline& deadline) {
 
 TEST_CASE("Debian's dnsmasq gives a lease, and everything is taken down again") {
   const Wire wire;
-  std::optional<test::Program> dnsmasq;
-  wire.in_cloud([&] {
-    dnsmasq.emplace(std::vector<std::string>{
-        "dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--port=0", "--user=root",
-        "--pid-file", "--interface=uplink", "--bind-interfaces", "--no-ping", "--leasefile-ro",
-        "--dhcp-authoritative", "--dhcp-range=10.7.0.20,10.7.0.29,1h", "--dhcp-option=3,10.7.0.1",
-        "--dhcp-option=6,10.7.0.1,10.7.0.2", "--dhcp-option=26,1400", "--log-facility=-"});
-    std::string line = "starting";
-    while (!line.empty() && !has(line, "DHCP, sockets bound")) line = dnsmasq->read_line();
-    REQUIRE(!line.empty());
-  });
+  const auto dnsmasq = test::start_dnsmasq(
+      wire, {"--port=0", "--dhcp-option=6,10.7.0.1,10.7.0.2", "--dhcp-option=26,1400"});
   const std::string before = network_state();
   Recorder recorder;
   {
