@@ -140,6 +140,8 @@ void set_request(CURL* easy, const HttpRequest& request) {
   set(easy, CURLOPT_URL, request.url.c_str());
   const long connect_timeout_ms = request.connect_timeout.count();
   set(easy, CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms);
+  // A body that is announced to be too large is not even begun; on_body() sees to the others.
+  set(easy, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(request.max_body_bytes));
   if (request.method == HttpMethod::kPut) {
     // An empty body in one go: an upload would wait for "100 Continue".
     set(easy, CURLOPT_POSTFIELDSIZE, 0L);
@@ -217,7 +219,7 @@ bool is_hopeless(CURLcode code) {
 
 void describe_failure(CURLcode code, const char* detail, const HttpRequest& request,
                       const Reception& reception, Exchange& exchange) {
-  if (reception.body_too_large) {
+  if (reception.body_too_large || code == CURLE_FILESIZE_EXCEEDED) {
     exchange.outcome = AttemptOutcome::kHopeless;
     exchange.failure_code = ErrorCode::kLimit;
     exchange.failure = fmt::format("the body is larger than {} bytes ({})", request.max_body_bytes,

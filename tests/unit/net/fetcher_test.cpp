@@ -203,6 +203,8 @@ TEST_CASE("sizes are bounded, and the bound is named") {
   };
   const Row rows[] = {
       {"declared", answer(200, std::string(1001, 'x')), "1000 bytes for a test"},
+      {"declared, and never sent", "HTTP/1.1 200 OK\r\nContent-Length: 5000000000\r\n\r\n",
+       "1000 bytes for a test"},
       {"undeclared", "HTTP/1.1 200 OK\r\n\r\n" + std::string(2000, 'x'), "1000 bytes for a test"},
       {"chunked",
        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n7d0\r\n" + std::string(2000, 'x') +

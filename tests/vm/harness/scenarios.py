@@ -70,6 +70,8 @@ def fast_lane(parts):
         ("no user data (404): an empty config", "no-user-data", None, False),
         ("old service: no tokens, no document of everything", "old-service", None, False),
         ("throttled service: 503, then 429 twice", "throttled", None, False),
+        ("broken answers: reset, cut short, not HTTP", "broken-answers", None, False),
+        ("every filesystem, one mounted below another", "default", CONFIGS / "vm-every-filesystem.ign", True),
     ):
         wanted = session.Wanted("fast", METADATA / metadata, config, has_data_disk=has_data_disk)
         with session.Machine(parts, wanted) as machine:
@@ -97,6 +99,7 @@ def refusals(parts):
         ("truncated JSON", "truncated-json", (), "JSON|json"),
         ("unknown version", "wrong-version", (), r"3\.9\.0"),
         ("unknown device", "unknown-device", ("firstlight.device-timeout=3",), "virtio-absent"),
+        ("user data larger than the service has any", "oversized", (), "64 KiB"),
         ("stalled server", "stalled-server", ("firstlight.deadline=5",), "deadline|time"),
     ):
         wanted = session.Wanted(

@@ -101,13 +101,17 @@ class Machine:
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def expectations(self):
-        """What the user data and the metadata of this machine promise."""
+        """What the user data and the metadata of this machine promise. User data that is no config
+        promises nothing: the engine has to refuse it."""
         lane = self.wanted.lane
         user_data = self.metadata / "user-data"
-        if user_data.exists():
-            expected = expectations.derive(json.loads(user_data.read_text()), lane)
-        else:
+        if not user_data.exists():
             expected = expectations.derive_empty(lane)
+        else:
+            try:
+                expected = expectations.derive(json.loads(user_data.read_bytes()), lane)
+            except (ValueError, TypeError, AttributeError, KeyError):
+                return []
         return expected + expectations.derive_metadata(
             *metadata_service.instance_items(self.metadata), lane
         )
