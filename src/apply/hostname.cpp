@@ -47,16 +47,19 @@ std::string hostname_fault(std::string_view name) {
   }
 }
 
+void check_hostname(std::string_view name) {
+  const std::string fault = hostname_fault(name);
+  if (fault.empty()) return;
+  // The name comes from the network: it is not repeated on the console.
+  throw Error({.code = ErrorCode::kMetadata,
+               .tried = "accept the hostname for",
+               .object = kHostnameFile,
+               .why = "the name that the platform gives is unusable: " + fault,
+               .hint = "correct the instance's hostname, or write /etc/hostname by the config"});
+}
+
 void write_hostname(const std::string& name, sys::Root& root, Recorder& recorder) {
   Recorder::Step step(recorder, "write hostname", kHostnameFile);
-  if (const std::string fault = hostname_fault(name); !fault.empty()) {
-    // The name comes from the network: it is not repeated on the console.
-    throw Error({.code = ErrorCode::kMetadata,
-                 .tried = "write the hostname to",
-                 .object = kHostnameFile,
-                 .why = "the name that the platform gives is unusable: " + fault,
-                 .hint = "correct the instance's hostname, or write /etc/hostname by the config"});
-  }
   const std::string text = name + "\n";
   const bool is_file = root.inspect(kHostnameFile).kind == sys::NodeKind::kRegular;
   if (is_file && root.read_file(kHostnameFile, kMaxFileBytes) == text) {

@@ -13,7 +13,10 @@ namespace firstlight::apply {
 // at most 64 bytes (HOST_NAME_MAX of Linux, hostname(5)).
 [[nodiscard]] std::string hostname_fault(std::string_view name);
 
-// Writes /etc/hostname. Throws Error (kMetadata) for a name that is not one.
+// Throws Error (kMetadata) for a name that has a fault; nothing has been written then.
+void check_hostname(std::string_view name);
+
+// Writes /etc/hostname; `name` has passed check_hostname().
 void write_hostname(const std::string& name, sys::Root& root, Recorder& recorder);
 
 }  // namespace firstlight::apply

@@ -52,6 +52,7 @@ PreparedAccounts prepare(const plan::Plan& plan, const sys::Root& root,
 void check_before_disks(const plan::Plan& plan, const Contents& contents, const sys::Root& root,
                         Recorder& recorder) {
   const Recorder::Phase phase(recorder, "check");
+  if (!plan.hostname.empty()) check_hostname(plan.hostname);
   if (is_covered("/etc/passwd", plan.mounts)) return;
   const PreparedAccounts accounts = prepare(plan, root, {});
   check_tree(uncovered_tree(plan), contents, root, accounts.names());
@@ -65,7 +66,7 @@ MountResult provision_storage(const plan::Plan& plan, sys::DeviceNames& names,
   }
   if (!plan.filesystems.empty()) {
     const Recorder::Phase phase(recorder, "filesystems");
-    make_filesystems(plan.filesystems, names, options.deadline, recorder);
+    FilesystemRun(plan.filesystems, names, recorder).finish(options.deadline);
   }
   if (plan.mounts.empty()) return {};
   const Recorder::Phase phase(recorder, "mounts");

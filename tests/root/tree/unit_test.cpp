@@ -146,7 +146,7 @@ TEST_CASE("the hostname file") {
   }
   CHECK(directory.listing("/etc/hostname").at(0) == "/etc/hostname 100644 0:0 [node-1\n]");
   CHECK(recorder.report().phases.at(0).steps.at(1).outcome == StepOutcome::kAlreadySo);
-  CHECK_THROWS_AS(apply::write_hostname("bad name", root, recorder), Error);
+  CHECK_THROWS_AS(apply::check_hostname("bad name"), Error);
 }
 
 TEST_CASE("the result file is private and keeps the report before") {
