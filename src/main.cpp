@@ -10,6 +10,7 @@
 #include "base/version.h"
 #include "cli/command_line.h"
 #include "cli/commands.h"
+#include "sys/short_lived_process.h"
 
 namespace {
 
@@ -36,6 +37,7 @@ int run(const cli::CommandLine& line) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  firstlight::sys::keep_freed_memory();
   const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
   const bool asked_for_command = !arguments.empty() && cli::names_command(arguments.front());
   if (::getpid() == 1 && !asked_for_command) cli::boot(arguments);

@@ -31,7 +31,7 @@ constexpr std::array<FormatRow, 5> kFormats{{{"ext4", sys::Tool::kMkfsExt4},
                                              {"swap", sys::Tool::kMkswap}}};
 
 struct Job {
-  const plan::FilesystemStep* step = nullptr;
+  const plan::FilesystemStep* step = nullptr;  // of the run
   std::string node;
   FilesystemAction action = FilesystemAction::kKeep;
   sys::Command command;  // for kCreate
@@ -63,8 +63,9 @@ std::string step_name(const Job& job) {
 
 Job prepare(const plan::FilesystemStep& step, sys::DeviceNames& names, Recorder& recorder) {
   Job job{.step = &step, .node = names.resolve(step.device), .action = {}, .command = {}};
-  const sys::ProbeResult found = sys::probe_device(job.node);
-  if (found.ambivalent && !step.wipe) {
+  // What will be wiped need not be known.
+  const sys::ProbeResult found = step.wipe ? sys::ProbeResult{} : sys::probe_device(job.node);
+  if (found.ambivalent) {
     recorder.warn(fmt::format("{}: several signatures are on it; it is taken for '{}'", step.device,
                               found.type));
   }
@@ -88,8 +89,8 @@ void refuse_duplicates(const std::vector<Job>& jobs, const Job& job) {
   }
 }
 
-std::vector<Job> prepare_all(std::span<const plan::FilesystemStep> steps, sys::DeviceNames& names,
-                             Recorder& recorder) {
+std::vector<Job> prepare_all(const std::vector<plan::FilesystemStep>& steps,
+                             sys::DeviceNames& names, Recorder& recorder) {
   std::vector<Job> jobs;
   for (const plan::FilesystemStep& step : steps) {
     try {
@@ -127,11 +128,14 @@ class Failures {
   std::string texts_;
 };
 
-// Formats what was decided on; each record lives from the start of the wiping to the end of mkfs.
-class Formatter {
+}  // namespace
+
+class FilesystemRun::Impl {
  public:
-  Formatter(const std::vector<Job>& jobs, Recorder& recorder) {
-    for (const Job& job : jobs) {
+  Impl(std::vector<plan::FilesystemStep> steps, sys::DeviceNames& names, Recorder& recorder)
+      : steps_(std::move(steps)), jobs_(prepare_all(steps_, names, recorder)) {
+    std::vector<sys::Command> commands;
+    for (Job& job : jobs_) {
       auto record = std::make_unique<Recorder::Step>(recorder, step_name(job), job.step->device,
                                                      job.step->pointer);
       if (job.action == FilesystemAction::kKeep) {
@@ -140,21 +144,22 @@ class Formatter {
       }
       attempt(job, [&] { sys::wipe_signatures(job.node); });
       if (job.action != FilesystemAction::kCreate) continue;
-      commands_.push_back(job.command);
-      running_.push_back({&job, std::move(record)});
+      commands.push_back(job.command);
+      making_.push_back({&job, std::move(record)});
     }
+    programs_.emplace(std::move(commands), kMaxRunningPrograms);
   }
 
-  void run(const Deadline& deadline) {
-    sys::run_programs(commands_, kMaxRunningPrograms, deadline,
-                      [&](std::size_t index, const sys::ProgramResult& result) {
-                        finish(running_[index], result);
-                      });
+  void finish(const Deadline& deadline) {
+    programs_->finish(deadline, [&](std::size_t index, const sys::ProgramResult& result) {
+      finish(making_[index], result);
+    });
     failures_.throw_if_any();
   }
 
  private:
-  struct Running {
+  // The record lives from the start of the wiping to the end of mkfs.
+  struct Making {
     const Job* job;
     std::unique_ptr<Recorder::Step> record;
   };
@@ -170,32 +175,34 @@ class Formatter {
     }
   }
 
-  void finish(Running& running, const sys::ProgramResult& result) {
-    attempt(*running.job, [&] {
+  void finish(Making& making, const sys::ProgramResult& result) {
+    attempt(*making.job, [&] {
       // Ends here, by the exception if there is one: that is how a record knows that it failed.
-      const std::unique_ptr<Recorder::Step> record = std::move(running.record);
+      const std::unique_ptr<Recorder::Step> record = std::move(making.record);
       if (result.exit_status != 0) {
         throw Error({.code = ErrorCode::kProcess,
-                     .tried = running.job->command.path,
-                     .object = running.job->node,
+                     .tried = making.job->command.path,
+                     .object = making.job->node,
                      .why = sys::describe_failure(result),
                      .hint = "check the size of the device and the options of the entry"});
       }
-      sys::flush_device(running.job->node);
+      sys::flush_device(making.job->node);
     });
   }
 
-  std::vector<sys::Command> commands_;
-  std::vector<Running> running_;
+  std::vector<plan::FilesystemStep> steps_;
+  std::vector<Job> jobs_;
+  std::vector<Making> making_;  // in the order of the programs
+  std::optional<sys::ProgramRun> programs_;
   Failures failures_;
 };
 
-}  // namespace
+FilesystemRun::FilesystemRun(std::vector<plan::FilesystemStep> steps, sys::DeviceNames& names,
+                             Recorder& recorder)
+    : impl_(std::make_unique<Impl>(std::move(steps), names, recorder)) {}
 
-void make_filesystems(std::span<const plan::FilesystemStep> steps, sys::DeviceNames& names,
-                      const Deadline& deadline, Recorder& recorder) {
-  const std::vector<Job> jobs = prepare_all(steps, names, recorder);
-  Formatter(jobs, recorder).run(deadline);
-}
+FilesystemRun::~FilesystemRun() = default;
+
+void FilesystemRun::finish(const Deadline& deadline) { impl_->finish(deadline); }
 
 }  // namespace firstlight::apply

@@ -3,7 +3,7 @@
 // made, then all are made at once.
 #pragma once
 
-#include <span>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -36,10 +36,24 @@ enum class FilesystemAction {
 [[nodiscard]] std::vector<std::string> mkfs_arguments(const plan::FilesystemStep& step,
                                                       const std::string& node);
 
-// Throws Error: kFilesystem or kDevice before the first write if any entry cannot be carried out or
-// two entries mean the same device; afterwards all are attempted and the failures joined
-// (kProcess). kTimeout at the deadline.
-void make_filesystems(std::span<const plan::FilesystemStep> steps, sys::DeviceNames& names,
-                      const Deadline& deadline, Recorder& recorder);
+// Filesystems in the making: mkfs runs in processes of its own while others do other things.
+class FilesystemRun {
+ public:
+  // Decides on all, erases signatures and starts the programs. Throws Error: kFilesystem or kDevice
+  // before the first write if any entry cannot be carried out or two entries mean the same device.
+  FilesystemRun(std::vector<plan::FilesystemStep> steps, sys::DeviceNames& names,
+                Recorder& recorder);
+  FilesystemRun(const FilesystemRun&) = delete;
+  FilesystemRun& operator=(const FilesystemRun&) = delete;
+  ~FilesystemRun();  // kills what still runs
+
+  // Waits for all of them; the records of the steps end here, in the phase of the caller. Throws
+  // Error: the failures of all that were attempted, joined (kProcess); kTimeout at the deadline.
+  void finish(const Deadline& deadline);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
 
 }  // namespace firstlight::apply

@@ -103,7 +103,7 @@ class TreeCheck {
         [&](const auto& entry) {
           TreeNode node{.step = &step, .pointer = entry.pointer, .path = entry.path};
           attempt(node, [&] {
-            node.path = root_.resolve(entry.path);
+            node.path = real_path(entry.path);
             look_up_owner(node, entry.user, entry.group);
             if (is_hard_link(step)) {
               node.hard_target = root_.resolve(std::get<plan::LinkStep>(step).target);
@@ -112,6 +112,21 @@ class TreeCheck {
           });
         },
         step);
+  }
+
+  // Root::resolve(), asked once for each directory.
+  std::string real_path(const std::string& path) {
+    const std::size_t slash = path.rfind('/');
+    const auto [known, is_new] = real_directories_.try_emplace(path.substr(0, slash + 1));
+    const std::string real = is_new ? root_.resolve(path) : "";
+    if (is_new) known->second = real.substr(0, real.rfind('/') + 1);
+    return known->second + path.substr(slash + 1);
+  }
+
+  [[nodiscard]] NodeKind kind_of_directory(const std::string& path) {
+    const auto known = directory_kinds_.find(path);
+    if (known != directory_kinds_.end()) return known->second;
+    return directory_kinds_.emplace(path, root_.inspect(path).kind).first->second;
   }
 
   void look_up_owner(TreeNode& node, const plan::Owner& user, const plan::Owner& group) {
@@ -161,7 +176,7 @@ class TreeCheck {
         return false;
       }
       if (removed_above(ancestor)) continue;
-      const NodeKind kind = root_.inspect(ancestor).kind;
+      const NodeKind kind = kind_of_directory(ancestor);
       if (kind == NodeKind::kDirectory || kind == NodeKind::kAbsent) continue;
       report(node, "lies below '" + ancestor + "', which exists and is no directory");
       return false;
@@ -262,6 +277,8 @@ class TreeCheck {
   const sys::Root& root_;
   const AccountNames& names_;
   std::vector<TreeNode> nodes_;
+  std::map<std::string, std::string> real_directories_;  // as written, as resolved: "/a/b/"
+  std::map<std::string, NodeKind> directory_kinds_;      // what is at a resolved path above a node
   std::map<std::string, const TreeNode*> by_path_;
   std::set<std::string> above_entries_;  // directories that some entry lies below
   std::vector<Problem> problems_;

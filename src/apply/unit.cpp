@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apply/unit.h"
 
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -161,10 +162,18 @@ bool make_link(const LinkWish& wish, sys::Root& root, Recorder& recorder) {
   return true;
 }
 
+// `lookup`, asked once for each name: good for one decision, until something is written.
+UnitLookup remembering(const UnitLookup& lookup) {
+  return [&lookup, known = std::map<std::string, UnitFile>()](const std::string& name) mutable {
+    const auto found = known.find(name);
+    return found != known.end() ? found->second : known.emplace(name, lookup(name)).first->second;
+  };
+}
+
 void enable(const std::string& name, const UnitLookup& lookup, sys::Root& root,
             Recorder& recorder) {
   Recorder::Step step(recorder, "enable unit", name);
-  const EnableDecision decision = decide_enable(name, lookup);
+  const EnableDecision decision = decide_enable(name, remembering(lookup));
   for (const std::string& warning : decision.warnings) recorder.warn(warning);
   bool written = false;
   for (const LinkWish& link : decision.links) written |= make_link(link, root, recorder);

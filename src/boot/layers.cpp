@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "apply/filesystem.h"
 #include "base/error.h"
 #include "plan/plan.h"
 #include "sys/mount.h"
@@ -23,24 +22,8 @@ constexpr std::array<std::string_view, 3> kLayerFilesystems = {"ext4", "xfs", "b
 // keeps its own hold of it, so the mount itself is gone again before init starts.
 constexpr const char* kEtcLayerDirectory = "/run/firstlight/layers/etc";
 
-struct Prepared {
-  Layer layer;
-  std::string node;
-};
-
 std::string held_by(const sys::ProbeResult& found) {
   return found.type.empty() ? "a partition table (" + found.partition_table + ")" : found.type;
-}
-
-// Formats what has to be, all at once.
-void format_blank_devices(const std::vector<Prepared>& layers, sys::DeviceNames& names,
-                          const Deadline& deadline, Recorder& recorder) {
-  std::vector<plan::FilesystemStep> steps;
-  for (const Prepared& prepared : layers) {
-    if (decide(sys::probe_device(prepared.node), prepared.layer) == LayerAction::kUse) continue;
-    steps.push_back({.device = prepared.node, .format = prepared.layer.format_if_blank});
-  }
-  if (!steps.empty()) apply::make_filesystems(steps, names, deadline, recorder);
 }
 
 sys::MountRequest device_mount(const std::string& node, std::string target) {
@@ -105,16 +88,29 @@ LayerAction decide(const sys::ProbeResult& found, const Layer& layer) {
                               : "name another device, or erase this one first"});
 }
 
-void mount_layers(const KernelArguments& arguments, sys::DeviceNames& names,
-                  const Deadline& deadline, Recorder& recorder) {
-  std::vector<Prepared> layers;
-  for (const auto& layer : {arguments.etc, arguments.var}) {
-    if (layer) layers.push_back({.layer = *layer, .node = names.resolve(layer->device)});
-  }
-  if (layers.empty()) return;
-  format_blank_devices(layers, names, deadline, recorder);
-  if (arguments.etc) mount_etc(layers.front().node, recorder);
-  if (arguments.var) mount_var(layers.back().node, recorder);
+Layers::Layers(const KernelArguments& arguments, sys::DeviceNames& names, Recorder& recorder) {
+  std::vector<plan::FilesystemStep> to_format;
+  bool all_blank = true;
+  const auto find = [&](const Layer& layer) {
+    std::string node = names.resolve(layer.device);
+    if (decide(sys::probe_device(node), layer) == LayerAction::kUse) {
+      all_blank = false;
+    } else {
+      // Blank as it is, remains that nobody recognises are erased unseen.
+      to_format.push_back({.device = node, .format = layer.format_if_blank, .wipe = true});
+    }
+    return node;
+  };
+  if (arguments.etc) etc_node_ = find(*arguments.etc);
+  if (arguments.var) var_node_ = find(*arguments.var);
+  all_new_ = all_blank && !to_format.empty();
+  if (!to_format.empty()) formatting_.emplace(std::move(to_format), names, recorder);
+}
+
+void Layers::mount(const Deadline& deadline, Recorder& recorder) {
+  if (formatting_) formatting_->finish(deadline);
+  if (!etc_node_.empty()) mount_etc(etc_node_, recorder);
+  if (!var_node_.empty()) mount_var(var_node_, recorder);
 }
 
 }  // namespace firstlight::boot

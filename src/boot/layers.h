@@ -3,8 +3,10 @@
 // the init program starts, so this is done on every boot.
 #pragma once
 
+#include <optional>
 #include <string>
 
+#include "apply/filesystem.h"
 #include "base/deadline.h"
 #include "base/recorder.h"
 #include "boot/kernel_arguments.h"
@@ -20,9 +22,25 @@ enum class LayerAction { kUse, kFormat };
 [[nodiscard]] LayerAction decide(const sys::ProbeResult& found, const Layer& layer);
 
 // firstlight.etc: an overlay on /etc whose upper and work directories are on the device.
-// firstlight.var: the device itself on /var. Blank devices are formatted at once, then mounted.
-// Throws Error; what was mounted until then stays, because the failure policy needs it no less.
-void mount_layers(const KernelArguments& arguments, sys::DeviceNames& names,
-                  const Deadline& deadline, Recorder& recorder);
+// firstlight.var: the device itself on /var.
+class Layers {
+ public:
+  // Finds the devices, decides on all, and starts to format those that have to be. Throws Error
+  // before anything is written if one of them cannot be a layer.
+  Layers(const KernelArguments& arguments, sys::DeviceNames& names, Recorder& recorder);
+
+  // Nothing on them is older than this boot.
+  [[nodiscard]] bool all_new() const { return all_new_; }
+
+  // Waits for the formatting and mounts. Throws Error; what was mounted until then stays, because
+  // the failure policy needs it no less.
+  void mount(const Deadline& deadline, Recorder& recorder);
+
+ private:
+  std::string etc_node_;  // empty: there is no such layer
+  std::string var_node_;
+  bool all_new_ = false;
+  std::optional<apply::FilesystemRun> formatting_;
+};
 
 }  // namespace firstlight::boot

@@ -17,14 +17,19 @@ void print_line(std::string_view line) {
   std::fprintf(stderr, "firstlight: %.*s\n", static_cast<int>(line.size()), line.data());
 }
 
-ProvisionOptions options_of(const CommandLine& line) {
-  ProvisionOptions options;
-  options.root = line.root;
-  options.ssh_user = line.ssh_user;
-  options.sources.platform_id = line.platform.empty() ? "file" : line.platform;
-  options.sources.config_file = line.config_path == "-" ? "/dev/stdin" : line.config_path;
-  if (!line.metadata_url.empty()) options.sources.metadata_base_url = line.metadata_url;
-  return options;
+platform::Sources sources_of(const CommandLine& line) {
+  platform::Sources sources;
+  sources.platform_id = line.platform.empty() ? "file" : line.platform;
+  sources.config_file = line.config_path == "-" ? "/dev/stdin" : line.config_path;
+  if (!line.metadata_url.empty()) sources.metadata_base_url = line.metadata_url;
+  return sources;
+}
+
+apply::MountResult run(const CommandLine& line, Recorder& recorder) {
+  sys::DeviceNames names;
+  Acquisition acquisition(sources_of(line), net::Network::Policy::kUseAsFound, Deadline::never(),
+                          recorder);
+  return provision({.root = line.root, .ssh_user = line.ssh_user}, acquisition, names, recorder);
 }
 
 int exit_code_of(const Error& error, const RunReport& report) {
@@ -42,8 +47,7 @@ int apply(const CommandLine& line) {
   recorder.report().boot_id = sys::boot_id();
   int exit_code = kExitSuccess;
   try {
-    sys::DeviceNames names;
-    apply::MountResult mounts = provision(options_of(line), names, recorder);
+    apply::MountResult mounts = run(line, recorder);
     // On the running system itself the mounts are what was asked for; below another root they were
     // needed to reach the places to write to.
     if (line.root == "/") {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <chrono>
 #include <exception>
+#include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -19,6 +21,7 @@
 #include "sys/kmsg.h"
 #include "sys/pid1.h"
 #include "sys/root.h"
+#include "sys/short_lived_process.h"
 
 namespace firstlight::cli {
 namespace {
@@ -37,15 +40,38 @@ Deadline run_deadline(const boot::KernelArguments& arguments) {
                          "firstlight.deadline=" + std::to_string(arguments.deadline.count()));
 }
 
-ProvisionOptions options_of(const boot::KernelArguments& arguments, const Deadline& deadline) {
-  ProvisionOptions options;
-  options.sources.platform_id = arguments.platform;
-  options.sources.config_url = arguments.config_url;
-  if (!arguments.metadata_url.empty()) options.sources.metadata_base_url = arguments.metadata_url;
-  options.network = net::Network::Policy::kBringUp;
-  options.ssh_user = arguments.ssh_user;
-  options.deadline = deadline;
-  return options;
+std::unique_ptr<Acquisition> acquire(const boot::KernelArguments& arguments,
+                                     const Deadline& deadline, Recorder& recorder) {
+  platform::Sources sources;
+  sources.platform_id = arguments.platform;
+  sources.config_url = arguments.config_url;
+  if (!arguments.metadata_url.empty()) sources.metadata_base_url = arguments.metadata_url;
+  return std::make_unique<Acquisition>(sources, net::Network::Policy::kBringUp, deadline, recorder);
+}
+
+// Mounts the layers. Where all of them are new this is a first boot, and the network is asked while
+// they are being formatted; returns what was acquired.
+std::unique_ptr<Acquisition> mount_layers(const boot::KernelArguments& arguments,
+                                          sys::DeviceNames& names, const Deadline& deadline,
+                                          Recorder& recorder) {
+  if (!arguments.etc && !arguments.var) return nullptr;
+  std::optional<Recorder::Phase> phase(std::in_place, recorder, "layers");
+  boot::Layers layers(arguments, names, recorder);
+  std::unique_ptr<Acquisition> acquisition;
+  std::exception_ptr failure;
+  if (layers.all_new() && boot::decide_first_boot(arguments.first_boot, /*stamp_exists=*/false)) {
+    phase.reset();
+    try {
+      acquisition = acquire(arguments, deadline, recorder);
+    } catch (...) {
+      failure = std::current_exception();  // the failure policy needs the layers no less
+    }
+    phase.emplace(recorder, "mount layers");
+  }
+  layers.mount(deadline, recorder);
+  phase.reset();
+  if (failure) std::rethrow_exception(failure);
+  return acquisition;
 }
 
 void write_stamp(const RunReport& report) {
@@ -59,16 +85,15 @@ void write_stamp(const RunReport& report) {
 void run_boot(const boot::KernelArguments& arguments, Recorder& recorder) {
   const Deadline deadline = run_deadline(arguments);
   sys::DeviceNames names(bound(arguments.device_timeout), deadline);
-  if (arguments.etc || arguments.var) {
-    const Recorder::Phase phase(recorder, "layers");
-    boot::mount_layers(arguments, names, deadline, recorder);
-  }
+  std::unique_ptr<Acquisition> acquisition = mount_layers(arguments, names, deadline, recorder);
   const bool stamp_exists = sys::Root("/").inspect(boot::kStampPath).kind != sys::NodeKind::kAbsent;
   if (!boot::decide_first_boot(arguments.first_boot, stamp_exists)) {
     recorder.report().outcome = RunOutcome::kNotFirstBoot;
     return;
   }
-  apply::MountResult mounts = provision(options_of(arguments, deadline), names, recorder);
+  if (!acquisition) acquisition = acquire(arguments, deadline, recorder);
+  apply::MountResult mounts = provision({.ssh_user = arguments.ssh_user, .deadline = deadline},
+                                        *acquisition, names, recorder);
   const Recorder::Phase phase(recorder, "stamp");
   write_stamp(recorder.report());
   for (sys::ScopedMount& mount : mounts.mounts) mount.release();
@@ -103,6 +128,7 @@ void boot(const std::vector<std::string>& arguments) {
   } catch (const Error& error) {
     fail_early(error, arguments);
   }
+  sys::read_program_ahead();
   sys::open_standard_streams();
   const sys::Kmsg kmsg;
   Recorder recorder(

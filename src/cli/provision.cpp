@@ -9,28 +9,14 @@
 
 #include "apply/load_contents.h"
 #include "apply/run.h"
-#include "base/digest.h"
 #include "base/error.h"
 #include "cli/understand.h"
-#include "net/fetcher.h"
 #include "plan/make.h"
 #include "sys/boot_id.h"
 #include "userdata/envelope.h"
 
 namespace firstlight::cli {
 namespace {
-
-platform::Acquired acquire(const ProvisionOptions& options, net::Network& network,
-                           net::Fetcher& fetcher, Recorder& recorder) {
-  const Recorder::Phase phase(recorder, "acquire");
-  platform::Acquired acquired =
-      platform::acquire(options.sources, network, fetcher, options.deadline, recorder);
-  RunReport& report = recorder.report();
-  report.instance_id = acquired.metadata.instance_id;
-  report.config_origin = acquired.user_data.origin;
-  if (acquired.user_data.provided) report.config_sha256 = sha256_hex(acquired.user_data.bytes);
-  return acquired;
-}
 
 // No user data at all is a choice: the machine boots with an empty config.
 config::Config understand(platform::UserData user_data, Recorder& recorder) {
@@ -42,20 +28,17 @@ config::Config understand(platform::UserData user_data, Recorder& recorder) {
 
 }  // namespace
 
-apply::MountResult provision(const ProvisionOptions& options, sys::DeviceNames& names,
-                             Recorder& recorder) {
-  net::Network network(options.network);
-  net::Fetcher fetcher(network, recorder);
-  platform::Acquired acquired = acquire(options, network, fetcher, recorder);
-
+apply::MountResult provision(const ProvisionOptions& options, Acquisition& acquisition,
+                             sys::DeviceNames& names, Recorder& recorder) {
+  platform::Acquired& acquired = acquisition.acquired;
   const bool user_config_provided = acquired.user_data.provided;
   const config::Config config = understand(std::move(acquired.user_data), recorder);
   const plan::Plan plan = plan::make(config, {.hostname = acquired.metadata.hostname,
                                               .ssh_keys = acquired.metadata.ssh_keys,
                                               .ssh_user = options.ssh_user});
   const apply::Contents contents =
-      apply::load_contents(plan, &fetcher, {.deadline = options.deadline}, recorder);
-  network.take_down();
+      apply::load_contents(plan, &acquisition.fetcher, {.deadline = options.deadline}, recorder);
+  acquisition.network.take_down();
 
   return apply::run(plan, contents,
                     {.boot_id = sys::boot_id(),

@@ -7,25 +7,22 @@
 #include "apply/mount.h"
 #include "base/deadline.h"
 #include "base/recorder.h"
-#include "config/config.h"
-#include "net/network.h"
-#include "platform/platform.h"
+#include "cli/acquisition.h"
 #include "sys/device_names.h"
 
 namespace firstlight::cli {
 
 struct ProvisionOptions {
-  platform::Sources sources;
-  net::Network::Policy network = net::Network::Policy::kUseAsFound;
   std::string root = "/";
   std::string ssh_user = "root";
   Deadline deadline = Deadline::never();
 };
 
-// Runs the whole flow and returns the mounts it made. Throws Error; kConfigInvalid and
-// kNotSupported mean that the config was rejected and nothing was changed. The recorder's report
-// gets instance id, origin and digest as soon as they are known.
-[[nodiscard]] apply::MountResult provision(const ProvisionOptions& options, sys::DeviceNames& names,
+// Runs the flow from the acquired user data on, takes the network down as soon as nothing needs it
+// any more, and returns the mounts it made. Throws Error; kConfigInvalid and kNotSupported mean
+// that the config was rejected and nothing was changed.
+[[nodiscard]] apply::MountResult provision(const ProvisionOptions& options,
+                                           Acquisition& acquisition, sys::DeviceNames& names,
                                            Recorder& recorder);
 
 // True if anything was written: a failure from here on may leave the machine half done.

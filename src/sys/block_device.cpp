@@ -24,7 +24,7 @@ namespace fs = std::filesystem;
 const fs::path kClassFolder = "/sys/class/block";
 
 std::string read_text(const fs::path& path) {
-  std::string text = read_kernel_file(path.string()).value_or("");
+  std::string text = read_sysfs_attribute(path.string()).value_or("");
   while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
   return text;
 }
@@ -35,12 +35,12 @@ std::uint64_t to_number(std::string_view text) {
   return value;
 }
 
-// "254:16" as sysfs writes it.
-std::uint64_t to_device_id(const std::string& text) {
-  const std::size_t colon = text.find(':');
-  if (colon == std::string::npos) return 0;
-  return makedev(static_cast<unsigned>(to_number(text)),
-                 static_cast<unsigned>(to_number(std::string_view(text).substr(colon + 1))));
+// The number after "NAME=" at the start of a line of a device's uevent attribute; 0 if it is not
+// there.
+std::uint64_t uevent_number(const std::string& lines, const std::string& name) {
+  const std::size_t found = ("\n" + lines).find("\n" + name + "=");
+  if (found == std::string::npos) return 0;
+  return to_number(std::string_view(lines).substr(found + name.size() + 1));
 }
 
 std::string sysfs_name(const std::string& name) {
@@ -55,18 +55,23 @@ std::string kernel_name(const fs::path& folder) {
   return name;
 }
 
+// `folder`: a device's own folder, or a link to it.
 BlockDevice read_device(const fs::path& folder) {
+  std::error_code no_link;
+  const fs::path target = fs::read_symlink(folder, no_link);
+  const fs::path& own = no_link ? folder : target;
+  const std::string uevent = read_text(folder / "uevent");
   BlockDevice device;
-  device.name = kernel_name(folder);
+  device.name = kernel_name(own);
   device.node = "/dev/" + device.name;
-  device.number = static_cast<std::uint32_t>(to_number(read_text(folder / "partition")));
+  device.number = static_cast<std::uint32_t>(uevent_number(uevent, "PARTN"));
   // A partition's folder lies inside that of its disk.
-  std::error_code ignored;
-  device.disk_name = device.is_partition()
-                         ? kernel_name(fs::canonical(folder, ignored).parent_path())
-                         : device.name;
-  device.device_id = to_device_id(read_text(folder / "dev"));
-  device.start_bytes = to_number(read_text(folder / "start")) * kSysfsSectorBytes;
+  device.disk_name = device.is_partition() ? kernel_name(own.parent_path()) : device.name;
+  device.device_id = makedev(static_cast<unsigned>(uevent_number(uevent, "MAJOR")),
+                             static_cast<unsigned>(uevent_number(uevent, "MINOR")));
+  if (device.is_partition()) {
+    device.start_bytes = to_number(read_text(folder / "start")) * kSysfsSectorBytes;
+  }
   device.size_bytes = to_number(read_text(folder / "size")) * kSysfsSectorBytes;
   return device;
 }
@@ -115,8 +120,9 @@ std::vector<BlockDevice> list_block_devices() {
   }
   std::vector<BlockDevice> devices;
   for (const fs::directory_entry& folder : folders) {
-    BlockDevice device = read_device(folder.path());
-    if (device.size_bytes != 0) devices.push_back(std::move(device));
+    // Many of them are loop devices that hold nothing.
+    if (read_text(folder.path() / "size") == "0") continue;
+    devices.push_back(read_device(folder.path()));
   }
   std::sort(devices.begin(), devices.end(), [](const BlockDevice& left, const BlockDevice& right) {
     if (left.disk_name != right.disk_name) return natural_less(left.disk_name, right.disk_name);
@@ -140,18 +146,18 @@ BlockDevice find_block_device(const std::string& node) {
   const fs::path link =
       fmt::format("/sys/dev/block/{}:{}", major(status.st_rdev), minor(status.st_rdev));
   std::error_code missing;
-  const fs::path folder = fs::canonical(link, missing);
-  if (missing) fail("the kernel has no such device any more (" + missing.message() + ")");
-  return read_device(folder);
+  if (!fs::exists(link, missing)) fail("the kernel has no such device any more");
+  return read_device(link);
 }
 
 std::vector<BlockDevice> list_partitions(const BlockDevice& disk) {
   std::vector<BlockDevice> partitions;
   std::error_code error;
-  for (const fs::directory_entry& folder :
-       fs::directory_iterator(kClassFolder / sysfs_name(disk.name), error)) {
-    if (!fs::exists(folder.path() / "partition", error)) continue;
-    partitions.push_back(read_device(folder.path()));
+  const std::string name = sysfs_name(disk.name);
+  for (const fs::directory_entry& folder : fs::directory_iterator(kClassFolder / name, error)) {
+    if (!folder.path().filename().string().starts_with(name)) continue;
+    BlockDevice device = read_device(folder.path());
+    if (device.is_partition()) partitions.push_back(std::move(device));
   }
   std::sort(partitions.begin(), partitions.end(),
             [](const auto& left, const auto& right) { return left.number < right.number; });

@@ -3,8 +3,6 @@
 
 #include <blkid/blkid.h>
 #include <fcntl.h>
-#include <linux/fs.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -114,13 +112,15 @@ void wipe_signatures(const std::string& node) {
   const UniqueFd fd = open_node(node, O_RDWR | O_EXCL, "open device for erasing signatures");
   const Probe probe = make_probe(fd.get(), node);
   enable_all_signatures(probe.get());
+  bool erased = false;
   // Each round finds one signature and erases it, so backup copies turn up, too.
   while (blkid_do_probe(probe.get()) == 0) {
+    erased = true;
     if (blkid_do_wipe(probe.get(), /*dryrun=*/0) != 0) {
       fail("erase signatures", node, EIO, "the kernel log may say what cannot be written");
     }
   }
-  if (::fsync(fd.get()) != 0) {
+  if (erased && ::fsync(fd.get()) != 0) {
     const int error = errno;
     fail("flush device", node, error, {});
   }
@@ -128,7 +128,7 @@ void wipe_signatures(const std::string& node) {
 
 void flush_device(const std::string& node) {
   const UniqueFd fd = open_node(node, O_RDWR, "open device for flushing");
-  if (::fsync(fd.get()) != 0 || ::ioctl(fd.get(), BLKFLSBUF, 0) != 0) {
+  if (::fsync(fd.get()) != 0) {
     const int error = errno;
     fail("flush device", node, error, {});
   }

@@ -31,12 +31,12 @@ struct PartitionEntry {
 // A label as the links in /dev/disk show it: bytes that are unsafe in a file name as \xHH.
 [[nodiscard]] std::string encode_link_name(const std::string& text);
 
-// Erases every signature that libblkid finds, partition tables included, and flushes. Opens the
-// node exclusively: throws Error kDevice if it is mounted or held, or cannot be written.
+// Erases every signature that libblkid finds, partition tables and those with a wrong checksum
+// included, and flushes if there was one. Opens the node exclusively: throws Error kDevice if it is
+// mounted or held, or cannot be written.
 void wipe_signatures(const std::string& node);
 
-// Brings everything written to the node to stable storage and drops the cached pages, so that the
-// next reader sees the medium. Throws Error kDevice.
+// Brings everything written to the node to stable storage. Throws Error kDevice.
 void flush_device(const std::string& node);
 
 }  // namespace firstlight::sys

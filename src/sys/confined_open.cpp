@@ -15,11 +15,12 @@
 namespace firstlight::sys {
 
 Opened open_confined(const UniqueFd& directory, const std::string& path, int flags,
-                     MountCrossing crossing) {
+                     Passable passable) {
   open_how how{};
   how.flags = static_cast<std::uint64_t>(static_cast<unsigned>(flags | O_CLOEXEC));
   how.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS;
-  if (crossing == MountCrossing::kRefuse) how.resolve |= RESOLVE_NO_XDEV;
+  if (!passable.mount_points) how.resolve |= RESOLVE_NO_XDEV;
+  if (!passable.links) how.resolve |= RESOLVE_NO_SYMLINKS;
   // EAGAIN: something was renamed or mounted during the resolution of ".."; the kernel asks to try
   // again. More than a few times means that somebody does it on purpose.
   constexpr int kMaxAttempts = 32;

@@ -42,16 +42,18 @@ std::vector<DeviceLink> links_by_signature(std::string ProbeResult::*member) {
 
 std::vector<DeviceLink> links_by_table_entry(std::string PartitionEntry::*member) {
   std::vector<DeviceLink> links;
-  for (const BlockDevice& disk : list_block_devices()) {
-    if (disk.is_partition()) continue;
-    const std::vector<BlockDevice> partitions = list_partitions(disk);
-    if (partitions.empty()) continue;
-    const std::vector<PartitionEntry> entries = probe_partition_entries(disk.node);
-    for (const BlockDevice& partition : partitions) {
-      for (const PartitionEntry& entry : entries) {
-        if (entry.number != partition.number || (entry.*member).empty()) continue;
-        links.push_back({encode_link_name(entry.*member), partition.node});
-      }
+  std::string disk_name;
+  std::vector<PartitionEntry> entries;
+  // The partitions of a disk stand together.
+  for (const BlockDevice& partition : list_block_devices()) {
+    if (!partition.is_partition()) continue;
+    if (partition.disk_name != disk_name) {
+      disk_name = partition.disk_name;
+      entries = probe_partition_entries("/dev/" + disk_name);
+    }
+    for (const PartitionEntry& entry : entries) {
+      if (entry.number != partition.number || (entry.*member).empty()) continue;
+      links.push_back({encode_link_name(entry.*member), partition.node});
     }
   }
   return links;
@@ -100,15 +102,12 @@ Names paths_of(const BlockDevice& disk) {
 std::vector<DeviceLink> links_by_hardware(
     const std::function<Names(const BlockDevice&)>& names_of) {
   std::vector<DeviceLink> links;
-  for (const BlockDevice& disk : list_block_devices()) {
-    if (disk.is_partition()) continue;
-    const Names names = names_of(disk);
-    if (names.empty()) continue;
-    for (const std::string& name : names) links.push_back({name, disk.node});
-    for (const BlockDevice& partition : list_partitions(disk)) {
-      for (const std::string& name : names) {
-        links.push_back({fmt::format("{}-part{}", name, partition.number), partition.node});
-      }
+  Names names;  // of the disk whose partitions come next
+  for (const BlockDevice& device : list_block_devices()) {
+    if (!device.is_partition()) names = names_of(device);
+    for (const std::string& name : names) {
+      links.push_back({device.is_partition() ? fmt::format("{}-part{}", name, device.number) : name,
+                       device.node});
     }
   }
   return links;

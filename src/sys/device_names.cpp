@@ -15,9 +15,7 @@
 #include "base/error.h"
 #include "sys/block_device.h"
 #include "sys/block_probe.h"
-#include "sys/device_links.h"
 #include "sys/mount_table.h"
-#include "sys/uevents.h"
 
 namespace firstlight::sys {
 namespace {
@@ -197,10 +195,11 @@ std::string DeviceNames::resolve(const std::string& device) {
 std::string DeviceNames::resolve(const std::string& device, const Deadline& deadline) {
   if (auto node = look_up(device)) return *node;
   const auto begin = Deadline::Clock::now();
-  BlockUevents events;  // before looking again, so that nothing is missed in between
+  BlockUevents& events = uevents();  // before looking again, so that nothing is missed in between
   while (true) {
     if (auto node = look_up(device)) return *node;
     if (!events.wait(deadline)) break;
+    links_.clear();
   }
   const std::chrono::duration<double> waited = Deadline::Clock::now() - begin;
   throw Error({.code = ErrorCode::kTimeout,
@@ -219,7 +218,7 @@ std::optional<std::string> DeviceNames::look_up(const std::string& device) {
   if (!link) return std::nullopt;
 
   std::vector<std::string> nodes;
-  for (const DeviceLink& existing : list_device_links(link->first)) {
+  for (const DeviceLink& existing : links_in(link->first)) {
     if (same_link_name(link->first, existing.name, link->second)) nodes.push_back(existing.node);
   }
   if (nodes.empty()) return std::nullopt;
@@ -228,6 +227,21 @@ std::optional<std::string> DeviceNames::look_up(const std::string& device) {
          "name the device by its path or serial number instead");
   }
   return existing_node(nodes.front());
+}
+
+BlockUevents& DeviceNames::uevents() {
+  if (!uevents_) uevents_.emplace();
+  return *uevents_;
+}
+
+const std::vector<DeviceLink>& DeviceNames::links_in(const std::string& folder) {
+  if (uevents().pending()) links_.clear();
+  // Making a filesystem is no event.
+  const bool is_about_contents = folder == "by-label" || folder == "by-uuid";
+  if (is_about_contents) links_.erase(folder);
+  const auto known = links_.find(folder);
+  if (known != links_.end()) return known->second;
+  return links_[folder] = list_device_links(folder);
 }
 
 std::optional<std::string> DeviceNames::look_up_ecs(const std::string& name) {

@@ -13,16 +13,21 @@
 //     which disks are in use; data disks count from 1, NVMe before the others
 // The by-id, by-path and by-ecs names also take a "-partN" at the end.
 //
-// A missing device is waited for on kernel uevents. Nothing is cached except the by-ecs numbering:
-// that is fixed at its first use, because partitioning and mounting change which disks are in use.
+// A missing device is waited for on kernel uevents. The names that come from hardware or from
+// partition tables are kept until the next uevent of a block device: the kernel sends one for each
+// partition that it gets to know or forgets. The by-ecs numbering is fixed at its first use,
+// because partitioning and mounting change which disks are in use.
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/deadline.h"
+#include "sys/device_links.h"
+#include "sys/uevents.h"
 
 namespace firstlight::sys {
 
@@ -43,9 +48,14 @@ class DeviceNames {
   // nullopt: not there yet.
   [[nodiscard]] std::optional<std::string> look_up(const std::string& device);
   [[nodiscard]] std::optional<std::string> look_up_ecs(const std::string& name);
+  [[nodiscard]] const std::vector<DeviceLink>& links_in(const std::string& folder);
+  // The subscription is older than everything that is kept.
+  BlockUevents& uevents();
 
   std::optional<std::chrono::milliseconds> device_timeout_;
   Deadline run_deadline_;
+  std::optional<BlockUevents> uevents_;
+  std::map<std::string, std::vector<DeviceLink>> links_;    // by folder of /dev/disk
   std::optional<std::vector<std::string>> ecs_data_disks_;  // kernel names, fixed at first use
 };
 

@@ -26,4 +26,16 @@ std::optional<std::string> read_kernel_file(const std::string& path) {
   }
 }
 
+std::optional<std::string> read_sysfs_attribute(const std::string& path) {
+  const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd.is_open()) return std::nullopt;
+  std::array<char, 4096> bytes{};
+  ssize_t size = -1;
+  do {
+    size = ::read(fd.get(), bytes.data(), bytes.size());
+  } while (size < 0 && errno == EINTR);
+  if (size < 0) return std::nullopt;
+  return std::string(bytes.data(), static_cast<std::size_t>(size));
+}
+
 }  // namespace firstlight::sys

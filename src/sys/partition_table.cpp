@@ -5,7 +5,10 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <libfdisk/libfdisk.h>
+#include <linux/fs.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -163,6 +166,24 @@ void create_label(fdisk_context* context, const PartitionTable& bounds, const st
   check(fdisk_create_disklabel(context, "gpt"), "create partition table", node);
 }
 
+// The bounds that a new table on the disk, or on an image of one, would have.
+PartitionTable bounds_of_blank(int fd, const std::string& node) {
+  int sector_bytes = 512;
+  std::uint64_t size_bytes = 0;
+  struct stat status {};
+  bool known = ::fstat(fd, &status) == 0;
+  if (known && S_ISREG(status.st_mode)) {
+    size_bytes = static_cast<std::uint64_t>(status.st_size);
+  } else if (known) {
+    known =
+        ::ioctl(fd, BLKSSZGET, &sector_bytes) == 0 && ::ioctl(fd, BLKGETSIZE64, &size_bytes) == 0;
+  }
+  const int error = errno;
+  if (!known) fail("find the size of disk", node, errno_text(error));
+  const auto bytes = static_cast<std::uint32_t>(sector_bytes);
+  return new_table(bytes, size_bytes / bytes);
+}
+
 void write_zeros(int fd, const std::string& node, std::uint64_t offset, std::uint64_t size) {
   const std::vector<char> zeros(size, '\0');
   const ssize_t written = ::pwrite(fd, zeros.data(), zeros.size(), static_cast<off_t>(offset));
@@ -247,10 +268,7 @@ void PartitionedDisk::write(const TableEdit& edit) {
 }
 
 void PartitionedDisk::zap() {
-  const Context context = open_context(fd_.get(), node_, /*read_only=*/true);
-  const PartitionTable bounds =
-      sys::new_table(static_cast<std::uint32_t>(fdisk_get_sector_size(context.get())),
-                     fdisk_get_nsectors(context.get()));
+  const PartitionTable bounds = bounds_of_blank(fd_.get(), node_);
   const std::uint64_t sectors = bounds.total_sectors;
   write_zeros(fd_.get(), node_, 0, std::min(bounds.first_usable, sectors) * bounds.sector_bytes);
   if (bounds.last_usable < bounds.first_usable) return;

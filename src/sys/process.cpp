@@ -87,10 +87,12 @@ pid_t spawn(const Command& command, int output_fd) {
   return pid;
 }
 
+}  // namespace
+
 // A child from its start until it is reaped; killed if it is given up earlier.
-class RunningProgram {
+class ProgramRun::Child {
  public:
-  RunningProgram(const Command& command, std::size_t index) : index_(index) {
+  Child(const Command& command, std::size_t index) : index_(index) {
     std::array<int, 2> ends{};
     if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
       const int error = errno;
@@ -107,15 +109,20 @@ class RunningProgram {
     stop();
     fail("watch program", command.path, errno_text(error));
   }
-  RunningProgram(const RunningProgram&) = delete;
-  RunningProgram& operator=(const RunningProgram&) = delete;
-  ~RunningProgram() {
+  Child(const Child&) = delete;
+  Child& operator=(const Child&) = delete;
+  ~Child() {
     if (pid_ > 0) stop();
   }
 
   [[nodiscard]] std::size_t index() const { return index_; }
   [[nodiscard]] pollfd exit_event() const { return {pidfd_.get(), POLLIN, 0}; }
   [[nodiscard]] pollfd output_event() const { return {output_.get(), POLLIN, 0}; }
+
+  [[nodiscard]] bool has_ended() const {
+    pollfd event = exit_event();
+    return ::poll(&event, 1, 0) == 1;
+  }
 
   // Takes what is in the pipe; closes it at its end.
   void read_output() {
@@ -171,12 +178,24 @@ class RunningProgram {
   std::string text_;
 };
 
-using Running = std::vector<std::unique_ptr<RunningProgram>>;
+ProgramRun::ProgramRun(std::vector<Command> commands, std::size_t max_running)
+    : commands_(std::move(commands)), max_running_(max_running) {
+  start_more();
+}
+ProgramRun::ProgramRun(ProgramRun&&) noexcept = default;
+ProgramRun& ProgramRun::operator=(ProgramRun&&) noexcept = default;
+ProgramRun::~ProgramRun() = default;
 
-// Waits until something happens to one of the programs; false at the deadline.
-bool wait_for_event(const Running& running, const Deadline& deadline) {
+void ProgramRun::start_more() {
+  for (; next_ < commands_.size() && running_.size() < max_running_; ++next_) {
+    running_.push_back(std::make_unique<Child>(commands_[next_], next_));
+  }
+}
+
+// Until something happens to one of the programs; false at the deadline.
+bool ProgramRun::wait_for_event(const Deadline& deadline) const {
   std::vector<pollfd> events;
-  for (const auto& program : running) {
+  for (const auto& program : running_) {
     events.push_back(program->exit_event());
     events.push_back(program->output_event());
   }
@@ -186,17 +205,11 @@ bool wait_for_event(const Running& running, const Deadline& deadline) {
   return count != 0 || !deadline.expired();
 }
 
-bool has_ended(const RunningProgram& program) {
-  pollfd event = program.exit_event();
-  return ::poll(&event, 1, 0) == 1;
-}
-
-[[noreturn]] void fail_at_deadline(std::span<const Command> commands, const Running& running,
-                                   const Deadline& deadline) {
+void ProgramRun::fail_at_deadline(const Deadline& deadline) const {
   std::string names;
-  for (const auto& program : running) {
+  for (const auto& program : running_) {
     if (!names.empty()) names += ", ";
-    names += commands[program->index()].path;
+    names += commands_[program->index()].path;
   }
   throw Error({.code = ErrorCode::kTimeout,
                .tried = "run program",
@@ -205,32 +218,25 @@ bool has_ended(const RunningProgram& program) {
                .hint = "raise the deadline"});
 }
 
-}  // namespace
-
-void run_programs(std::span<const Command> commands, std::size_t max_running,
-                  const Deadline& deadline,
-                  const std::function<void(std::size_t, const ProgramResult&)>& on_exit) {
-  Running running;
-  std::size_t next = 0;
-  while (next < commands.size() || !running.empty()) {
-    while (next < commands.size() && running.size() < max_running) {
-      running.push_back(std::make_unique<RunningProgram>(commands[next], next));
-      ++next;
-    }
-    if (!wait_for_event(running, deadline)) fail_at_deadline(commands, running, deadline);
-    for (const auto& program : running) program->read_output();
-    const auto ended = std::stable_partition(
-        running.begin(), running.end(), [](const auto& program) { return !has_ended(*program); });
-    Running finished(std::make_move_iterator(ended), std::make_move_iterator(running.end()));
-    running.erase(ended, running.end());
+void ProgramRun::finish(const Deadline& deadline,
+                        const std::function<void(std::size_t, const ProgramResult&)>& on_exit) {
+  for (start_more(); !running_.empty(); start_more()) {
+    if (!wait_for_event(deadline)) fail_at_deadline(deadline);
+    for (const auto& program : running_) program->read_output();
+    const auto ended =
+        std::stable_partition(running_.begin(), running_.end(),
+                              [](const auto& program) { return !program->has_ended(); });
+    Children finished(std::make_move_iterator(ended), std::make_move_iterator(running_.end()));
+    running_.erase(ended, running_.end());
     for (const auto& program : finished) on_exit(program->index(), program->reap());
   }
 }
 
 ProgramResult run_program(const Command& command, const Deadline& deadline, OnFailure on_failure) {
   ProgramResult result;
-  run_programs(std::span(&command, 1), 1, deadline,
-               [&](std::size_t, const ProgramResult& ended) { result = ended; });
+  ProgramRun({command}, 1).finish(deadline, [&](std::size_t, const ProgramResult& ended) {
+    result = ended;
+  });
   if (result.exit_status != 0 && on_failure == OnFailure::kThrow) {
     fail("run program", command.path, describe_failure(result));
   }

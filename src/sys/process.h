@@ -10,7 +10,7 @@
 
 #include <cstddef>
 #include <functional>
-#include <span>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -38,12 +38,36 @@ enum class OnFailure { kThrow, kReturn };
 ProgramResult run_program(const Command& command, const Deadline& deadline,
                           OnFailure on_failure = OnFailure::kThrow);
 
-// Runs programs at once, at most `max_running` at a time, and calls `on_exit(index, result)` for
-// each as it ends. Throws Error kTimeout at the deadline, after killing those that still run;
-// kProcess if one cannot be started. Whatever leaves this function, no child is left behind.
-void run_programs(std::span<const Command> commands, std::size_t max_running,
-                  const Deadline& deadline,
-                  const std::function<void(std::size_t, const ProgramResult&)>& on_exit);
+// Programs that run at once, from the start of the first to the end of the last. Whatever ends this
+// object, no child is left behind.
+class ProgramRun {
+ public:
+  // Starts the first `max_running` of the commands. Throws Error kProcess if one cannot be started.
+  ProgramRun(std::vector<Command> commands, std::size_t max_running);
+  ProgramRun(ProgramRun&&) noexcept;
+  ProgramRun& operator=(ProgramRun&&) noexcept;
+  ProgramRun(const ProgramRun&) = delete;
+  ProgramRun& operator=(const ProgramRun&) = delete;
+  ~ProgramRun();  // kills what still runs
+
+  // Starts the others as places get free, and calls `on_exit(index, result)` for each as it ends.
+  // Throws Error kTimeout at the deadline, kProcess if one cannot be started.
+  void finish(const Deadline& deadline,
+              const std::function<void(std::size_t, const ProgramResult&)>& on_exit);
+
+ private:
+  class Child;
+  using Children = std::vector<std::unique_ptr<Child>>;
+
+  void start_more();
+  [[nodiscard]] bool wait_for_event(const Deadline& deadline) const;
+  [[noreturn]] void fail_at_deadline(const Deadline& deadline) const;
+
+  std::vector<Command> commands_;
+  std::size_t max_running_;
+  std::size_t next_ = 0;  // the first command that is not started yet
+  Children running_;
+};
 
 // "it ended with status 1: last lines of output", for the text of an error.
 [[nodiscard]] std::string describe_failure(const ProgramResult& result);

@@ -32,6 +32,14 @@ std::string link_text(int fd, std::string_view path) {
   return {buffer.data(), static_cast<std::size_t>(length)};
 }
 
+// True if the components lead to a directory without any link on the way. One system call tells;
+// what is true of most paths.
+bool is_link_free(const UniqueFd& root, const std::vector<std::string>& components) {
+  if (std::find(components.begin(), components.end(), "..") != components.end()) return false;
+  const std::string path = join_components(components);
+  return open_confined(root, path, O_PATH | O_DIRECTORY, {.links = false}).error == 0;
+}
+
 NodeKind kind_of(mode_t mode) {
   if (S_ISREG(mode)) return NodeKind::kRegular;
   if (S_ISDIR(mode)) return NodeKind::kDirectory;
@@ -61,6 +69,10 @@ std::string Root::resolve(std::string_view path) const {
   if (components.back() != "..") {
     last = std::move(components.back());
     components.pop_back();
+  }
+  if (is_link_free(directory_, components)) {
+    if (!last.empty()) components.push_back(std::move(last));
+    return join_components(components);
   }
   std::deque<std::string> pending(components.begin(), components.end());
   std::vector<std::string> real;

@@ -32,11 +32,11 @@ Error too_deep(const std::string& path) {
 std::optional<std::string> mount_point_at(const UniqueFd& directory, const std::string& name,
                                           const std::string& path, int depth) {
   if (depth > kMaxRemovalDepth) throw too_deep(path);
-  const Opened node = open_confined(directory, name, O_PATH | O_NOFOLLOW, MountCrossing::kRefuse);
+  const Opened node = open_confined(directory, name, O_PATH | O_NOFOLLOW, {.mount_points = false});
   if (node.error == EXDEV) return path;
   if (nothing_there(node.error)) return std::nullopt;
   if (node.error != 0) throw root_failure("look at", path, node.error);
-  Opened readable = open_confined(node.fd, ".", O_RDONLY | O_DIRECTORY, MountCrossing::kRefuse);
+  Opened readable = open_confined(node.fd, ".", O_RDONLY | O_DIRECTORY, {.mount_points = false});
   if (readable.error == ENOTDIR) return std::nullopt;
   if (readable.error != 0) throw root_failure("list", path, readable.error);
   for (const std::string& child : directory_names(std::move(readable.fd), path)) {

@@ -26,6 +26,22 @@ void set_attributes(const UniqueFd& fd, std::string_view path, const NodeAttribu
   if (::fchmod(fd.get(), attributes.mode) != 0) throw root_failure("set the mode of", path, errno);
 }
 
+// A new file; what a run that broke off has left under that name makes room.
+UniqueFd create_hidden(const UniqueFd& directory, const std::string& name, std::string_view path) {
+  constexpr int kFlags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+  UniqueFd file(::openat(directory.get(), name.c_str(), kFlags, 0600));
+  int error = errno;
+  if (!file.is_open() && error == EEXIST) {
+    if (::unlinkat(directory.get(), name.c_str(), 0) != 0) {
+      throw root_failure("remove the left-over of", path, errno);
+    }
+    file.reset(::openat(directory.get(), name.c_str(), kFlags, 0600));
+    error = errno;
+  }
+  if (!file.is_open()) throw root_failure("create", path, error);
+  return file;
+}
+
 }  // namespace
 
 StagedFile::StagedFile(UniqueFd directory, std::string hidden_name, std::string name,
@@ -54,16 +70,23 @@ void StagedFile::publish(Existing existing) {
       0) {
     throw root_failure("put in place", path_, errno);
   }
-  // rename(2) of one link to a file over another link to it leaves both.
-  ::unlinkat(directory_.get(), hidden_name_.c_str(), 0);
   hidden_name_.clear();
 }
 
 Root::Parent Root::writable_parent(std::string_view path) {
-  make_parents(path);
-  Parent parent = open_parent(path);
-  remember_written(parent.directory);
-  return parent;
+  std::vector<std::string> components = path_components(path);
+  if (components.empty() || components.back() == "..") throw root_failure("change", path, EBUSY);
+  std::string name = std::move(components.back());
+  components.pop_back();
+  Opened directory = open_confined(directory_, join_components(components), O_PATH | O_DIRECTORY);
+  if (directory.error == ENOENT) {
+    make_parents(path);
+    directory.fd = open_inside(join_components(components), O_PATH | O_DIRECTORY);
+  } else if (directory.error != 0) {
+    throw root_failure("open the directory of", path, directory.error);
+  }
+  remember_written(directory.fd);
+  return {std::move(directory.fd), std::move(name)};
 }
 
 void Root::remember_written(const UniqueFd& directory) {
@@ -127,13 +150,7 @@ StagedFile Root::stage_file(std::string_view path, std::string_view bytes,
                             const NodeAttributes& attributes) {
   Parent parent = writable_parent(path);
   const std::string hidden = hidden_name(parent.name);
-  if (::unlinkat(parent.directory.get(), hidden.c_str(), 0) != 0 && errno != ENOENT) {
-    throw root_failure("remove the left-over of", path, errno);
-  }
-  const UniqueFd file(::openat(parent.directory.get(), hidden.c_str(),
-                               O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
-  const int error = errno;
-  if (!file.is_open()) throw root_failure("create", path, error);
+  const UniqueFd file = create_hidden(parent.directory, hidden, path);
   StagedFile staged(std::move(parent.directory), hidden, std::move(parent.name), std::string(path));
   while (!bytes.empty()) {
     const ssize_t count = ::write(file.get(), bytes.data(), bytes.size());
@@ -179,8 +196,11 @@ void Root::make_hard_link(std::string_view path, std::string_view target, Existi
                0) != 0) {
     throw root_failure("make the hard link", path, errno);
   }
-  StagedFile(std::move(parent.directory), hidden, std::move(parent.name), std::string(path))
-      .publish(existing);
+  const int directory = parent.directory.get();
+  StagedFile staged(std::move(parent.directory), hidden, std::move(parent.name), std::string(path));
+  staged.publish(existing);
+  // rename(2) of one link to a file over another link to it leaves both.
+  ::unlinkat(directory, hidden.c_str(), 0);
 }
 
 void Root::rename(std::string_view from, std::string_view to) {

@@ -45,7 +45,7 @@ BlockUevents::BlockUevents()
 
 bool BlockUevents::wait(const Deadline& deadline) {
   while (true) {
-    if (drain()) return true;
+    if (pending()) return true;
     if (deadline.expired()) return false;
     pollfd event{socket_.get(), POLLIN, 0};
     const int count = ::poll(&event, 1, deadline.poll_timeout_ms());
@@ -54,7 +54,7 @@ bool BlockUevents::wait(const Deadline& deadline) {
   }
 }
 
-bool BlockUevents::drain() {
+bool BlockUevents::pending() {
   bool seen = false;
   std::array<char, kMaxEventBytes> bytes{};
   while (true) {

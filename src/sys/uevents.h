@@ -17,10 +17,11 @@ class BlockUevents {
   // False: the deadline came first.
   [[nodiscard]] bool wait(const Deadline& deadline);
 
- private:
-  // Drops what is queued; true if a block event (or an overrun, which may hide one) was among it.
-  [[nodiscard]] bool drain();
+  // Without waiting: true if there was such an event since the last call of either (or an overrun,
+  // which may hide one).
+  [[nodiscard]] bool pending();
 
+ private:
   UniqueFd socket_;
 };
 

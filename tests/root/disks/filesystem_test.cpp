@@ -72,7 +72,7 @@ std::vector<StepOutcome> make(const std::vector<plan::FilesystemStep>& steps,
   {
     const Recorder::Phase phase(recorder, "filesystems");
     try {
-      apply::make_filesystems(steps, names, deadline, recorder);
+      apply::FilesystemRun(steps, names, recorder).finish(deadline);
     } catch (const Error&) {
       copy();
       throw;

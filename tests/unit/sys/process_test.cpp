@@ -2,9 +2,13 @@
 #include "sys/process.h"
 
 #include <doctest/doctest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <chrono>
+#include <filesystem>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "base/error.h"
@@ -60,10 +64,31 @@ TEST_CASE("several at once, in a window") {
     commands.push_back({"/bin/sh", {"-c", "exit " + std::to_string(i)}});
   }
   std::vector<int> statuses(commands.size(), -1);
-  run_programs(commands, 3, Deadline::never(), [&](std::size_t index, const ProgramResult& result) {
-    statuses[index] = result.exit_status;
-  });
+  ProgramRun(commands, 3)
+      .finish(Deadline::never(), [&](std::size_t index, const ProgramResult& result) {
+        statuses[index] = result.exit_status;
+      });
   CHECK(statuses == std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9});
+}
+
+TEST_CASE("they run from the start, and nothing is left of a run that is given up") {
+  const std::string mark = "/tmp/firstlight-process-test." + std::to_string(::getpid());
+  const Command writes{"/bin/sh", {"-c", "echo x >" + mark}};
+  {
+    ProgramRun run({writes}, 1);
+    const auto begin = Deadline::Clock::now();
+    while (!std::filesystem::exists(mark) &&
+           Deadline::Clock::now() - begin < std::chrono::seconds(10)) {
+      std::this_thread::yield();
+    }
+    CHECK(std::filesystem::remove(mark));
+    run.finish(Deadline::never(),
+               [](std::size_t, const ProgramResult& result) { CHECK(result.exit_status == 0); });
+  }
+  const auto begin = Deadline::Clock::now();
+  { const ProgramRun given_up({{"/bin/sleep", {"30"}}}, 1); }
+  CHECK(Deadline::Clock::now() - begin < std::chrono::seconds(5));
+  CHECK(::waitpid(-1, nullptr, WNOHANG) == -1);  // no child
 }
 
 }  // namespace

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// Settings that suit a process which lives for a second and then is gone. Sources: mallopt(3),
+// readahead(2).
+#pragma once
+
+namespace firstlight::sys {
+
+// Memory that was freed stays with the process. Probing a device takes and frees large buffers over
+// and over; giving them back would cost a page fault for each page, each time.
+void keep_freed_memory();
+
+// Asks the kernel to read this program's file ahead. A program started from a cold disk is
+// otherwise read page fault by page fault, and each of them waits for the disk. Returns at once.
+void read_program_ahead();
+
+}  // namespace firstlight::sys
