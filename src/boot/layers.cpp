@@ -26,11 +26,10 @@ std::string held_by(const sys::ProbeResult& found) {
   return found.type.empty() ? "a partition table (" + found.partition_table + ")" : found.type;
 }
 
-sys::MountRequest device_mount(const std::string& node, std::string target) {
-  return {.source = node,
-          .target = std::move(target),
-          .fstype = sys::probe_device(node).type,
-          .options = {}};
+// On every boot but the first it is one of these, so they are looked for first.
+sys::ProbeResult probe_layer(const std::string& node) {
+  sys::ProbeResult found = sys::probe_device_for(node, kLayerFilesystems);
+  return found.type.empty() ? sys::probe_device(node) : found;
 }
 
 // A root of its own, gone on return: it keeps a descriptor on each filesystem it has written to,
@@ -43,13 +42,13 @@ void make_overlay_directories(const std::string& base) {
   }
 }
 
-void mount_etc(const std::string& node, Recorder& recorder) {
+void mount_etc(const std::string& node, const std::string& fstype, Recorder& recorder) {
   const Recorder::Step step(recorder, "mount layer", "/etc");
   sys::Root root("/");
   if (root.inspect(kEtcLayerDirectory).kind == sys::NodeKind::kAbsent) {
     root.make_directory(kEtcLayerDirectory, {.mode = 0700});
   }
-  sys::ScopedMount device(device_mount(node, kEtcLayerDirectory));
+  sys::ScopedMount device({.source = node, .target = kEtcLayerDirectory, .fstype = fstype});
   const std::string base = kEtcLayerDirectory;
   make_overlay_directories(base);
   sys::mount({.source = "firstlight-etc",
@@ -59,9 +58,9 @@ void mount_etc(const std::string& node, Recorder& recorder) {
   device.unmount_now();
 }
 
-void mount_var(const std::string& node, Recorder& recorder) {
+void mount_var(const std::string& node, const std::string& fstype, Recorder& recorder) {
   const Recorder::Step step(recorder, "mount layer", "/var");
-  sys::mount(device_mount(node, "/var"));
+  sys::mount({.source = node, .target = "/var", .fstype = fstype});
 }
 
 }  // namespace
@@ -92,25 +91,27 @@ Layers::Layers(const KernelArguments& arguments, sys::DeviceNames& names, Record
   std::vector<plan::FilesystemStep> to_format;
   bool all_blank = true;
   const auto find = [&](const Layer& layer) {
-    std::string node = names.resolve(layer.device);
-    if (decide(sys::probe_device(node), layer) == LayerAction::kUse) {
+    Device device{.node = names.resolve(layer.device), .filesystem = layer.format_if_blank};
+    const sys::ProbeResult found = probe_layer(device.node);
+    if (decide(found, layer) == LayerAction::kUse) {
       all_blank = false;
+      device.filesystem = found.type;
     } else {
       // Blank as it is, remains that nobody recognises are erased unseen.
-      to_format.push_back({.device = node, .format = layer.format_if_blank, .wipe = true});
+      to_format.push_back({.device = device.node, .format = device.filesystem, .wipe = true});
     }
-    return node;
+    return device;
   };
-  if (arguments.etc) etc_node_ = find(*arguments.etc);
-  if (arguments.var) var_node_ = find(*arguments.var);
+  if (arguments.etc) etc_ = find(*arguments.etc);
+  if (arguments.var) var_ = find(*arguments.var);
   all_new_ = all_blank && !to_format.empty();
   if (!to_format.empty()) formatting_.emplace(std::move(to_format), names, recorder);
 }
 
 void Layers::mount(const Deadline& deadline, Recorder& recorder) {
   if (formatting_) formatting_->finish(deadline);
-  if (!etc_node_.empty()) mount_etc(etc_node_, recorder);
-  if (!var_node_.empty()) mount_var(var_node_, recorder);
+  if (etc_) mount_etc(etc_->node, etc_->filesystem, recorder);
+  if (var_) mount_var(var_->node, var_->filesystem, recorder);
 }
 
 }  // namespace firstlight::boot

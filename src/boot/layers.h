@@ -37,8 +37,13 @@ class Layers {
   void mount(const Deadline& deadline, Recorder& recorder);
 
  private:
-  std::string etc_node_;  // empty: there is no such layer
-  std::string var_node_;
+  struct Device {
+    std::string node;
+    std::string filesystem;  // that it holds, or is given now
+  };
+
+  std::optional<Device> etc_;
+  std::optional<Device> var_;
   bool all_new_ = false;
   std::optional<apply::FilesystemRun> formatting_;
 };

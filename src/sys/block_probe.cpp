@@ -52,6 +52,29 @@ std::string value_of(blkid_probe probe, const char* name) {
   return value;
 }
 
+void enable_superblocks(blkid_probe probe) {
+  blkid_probe_enable_superblocks(probe, 1);
+  blkid_probe_set_superblocks_flags(probe,
+                                    BLKID_SUBLKS_TYPE | BLKID_SUBLKS_LABEL | BLKID_SUBLKS_UUID);
+}
+
+ProbeResult run_probe(blkid_probe probe, const std::string& node) {
+  ProbeResult result;
+  int found = blkid_do_safeprobe(probe);
+  if (found == kAmbivalent) {
+    result.ambivalent = true;
+    blkid_reset_probe(probe);
+    found = blkid_do_probe(probe);
+  }
+  if (found < 0) fail("probe device", node, EIO, "the kernel log may say what cannot be read");
+  if (found != 0) return result;
+  result.type = value_of(probe, "TYPE");
+  result.label = value_of(probe, "LABEL");
+  result.uuid = value_of(probe, "UUID");
+  result.partition_table = value_of(probe, "PTTYPE");
+  return result;
+}
+
 void enable_all_signatures(blkid_probe probe) {
   blkid_probe_enable_superblocks(probe, 1);
   blkid_probe_set_superblocks_flags(probe, BLKID_SUBLKS_TYPE | BLKID_SUBLKS_LABEL |
@@ -66,25 +89,23 @@ void enable_all_signatures(blkid_probe probe) {
 ProbeResult probe_device(const std::string& node) {
   const UniqueFd fd = open_node(node, O_RDONLY, "open device for probing");
   const Probe probe = make_probe(fd.get(), node);
-  blkid_probe_enable_superblocks(probe.get(), 1);
-  blkid_probe_set_superblocks_flags(probe.get(),
-                                    BLKID_SUBLKS_TYPE | BLKID_SUBLKS_LABEL | BLKID_SUBLKS_UUID);
+  enable_superblocks(probe.get());
   blkid_probe_enable_partitions(probe.get(), 1);
+  return run_probe(probe.get(), node);
+}
 
-  ProbeResult result;
-  int found = blkid_do_safeprobe(probe.get());
-  if (found == kAmbivalent) {
-    result.ambivalent = true;
-    blkid_reset_probe(probe.get());
-    found = blkid_do_probe(probe.get());
+ProbeResult probe_device_for(const std::string& node, std::span<const std::string_view> types) {
+  const UniqueFd fd = open_node(node, O_RDONLY, "open device for probing");
+  const Probe probe = make_probe(fd.get(), node);
+  enable_superblocks(probe.get());
+  std::vector<std::string> names(types.begin(), types.end());
+  std::vector<char*> list;
+  for (std::string& name : names) list.push_back(name.data());
+  list.push_back(nullptr);
+  if (blkid_probe_filter_superblocks_type(probe.get(), BLKID_FLTR_ONLYIN, list.data()) != 0) {
+    fail("probe device", node, EINVAL, {});
   }
-  if (found < 0) fail("probe device", node, EIO, "the kernel log may say what cannot be read");
-  if (found != 0) return result;
-  result.type = value_of(probe.get(), "TYPE");
-  result.label = value_of(probe.get(), "LABEL");
-  result.uuid = value_of(probe.get(), "UUID");
-  result.partition_table = value_of(probe.get(), "PTTYPE");
-  return result;
+  return run_probe(probe.get(), node);
 }
 
 std::vector<PartitionEntry> probe_partition_entries(const std::string& node) {

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace firstlight::sys {
@@ -18,6 +20,10 @@ struct ProbeResult {
 
 // Reads the signatures of a node. Throws Error kDevice if it cannot be read.
 [[nodiscard]] ProbeResult probe_device(const std::string& node);
+
+// The same, looking for filesystems of these types only: quicker, when one of them is likely.
+[[nodiscard]] ProbeResult probe_device_for(const std::string& node,
+                                           std::span<const std::string_view> types);
 
 struct PartitionEntry {
   std::uint32_t number = 0;

@@ -26,6 +26,12 @@ def create(folder):
     return paths
 
 
+def format_layers(paths):
+    """As an image brings them whose layers are partitions of the system disk."""
+    for serial in (ETC, VAR):
+        subprocess.run(["mkfs.ext4", "-q", "-F", str(paths[serial])], check=True, stdin=subprocess.DEVNULL)
+
+
 def put_remains(disk):
     """What an earlier owner left at both ends of a disk: even an erasure of a table must show."""
     with open(disk, "r+b") as stream:

@@ -39,6 +39,7 @@ class Wanted:
     config: Optional[pathlib.Path] = None  # stands in for the user data of `metadata`
     arguments: tuple = ()
     has_data_disk: bool = True
+    has_formatted_layers: bool = False
     ends_by_poweroff: bool = False
     stop_at: Optional[str] = None
     echo_console: bool = False
@@ -81,6 +82,8 @@ class Machine:
         with contextlib.ExitStack() as undo:
             undo.push(self._stack)
             self.disks = disks.create(self.folder)
+            if self.wanted.has_formatted_layers:
+                disks.format_layers(self.disks)
             metadata = self.wanted.metadata
             if self.wanted.config:
                 metadata = metadata_service.with_user_data(metadata, self.wanted.config, self.folder)
