@@ -2,8 +2,8 @@
 #include "base/digest.h"
 
 // The functions below are marked as deprecated in OpenSSL 3 in favour of its provider interface,
-// whose first use sets up tables of all algorithms there are: 3 million instructions, a third of all
-// that a first boot without disks executes in this program. These compute and do nothing else.
+// whose first use sets up tables of all algorithms there are: 3 million instructions, a third of
+// all that a first boot without disks executes in this program. These compute and do nothing else.
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/sha.h>
 
