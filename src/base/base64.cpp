@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/base64.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -42,6 +43,24 @@ std::optional<std::string> base64_decode(std::string_view text) {
   }
   const bool unused_bits_zero = (bits & ((1U << bit_count) - 1U)) == 0;
   return unused_bits_zero ? std::optional(bytes) : std::nullopt;
+}
+
+std::string base64_encode(std::string_view bytes) {
+  constexpr std::string_view kDigits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string text;
+  text.reserve((bytes.size() + 2) / 3 * 4);
+  for (; !bytes.empty(); bytes.remove_prefix(std::min<std::size_t>(3, bytes.size()))) {
+    const auto byte = [&](std::size_t i) {
+      return i < bytes.size() ? static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[i]))
+                              : 0U;
+    };
+    const std::uint32_t bits = byte(0) << 16U | byte(1) << 8U | byte(2);
+    for (std::size_t i = 0; i < 4; ++i) {
+      text += i <= bytes.size() ? kDigits[(bits >> (18U - 6U * i)) & 0x3fU] : '=';
+    }
+  }
+  return text;
 }
 
 }  // namespace firstlight

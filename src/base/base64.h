@@ -11,4 +11,7 @@ namespace firstlight {
 // bits zero. nullopt for anything else.
 [[nodiscard]] std::optional<std::string> base64_decode(std::string_view text);
 
+// The same the other way round.
+[[nodiscard]] std::string base64_encode(std::string_view bytes);
+
 }  // namespace firstlight

@@ -8,6 +8,8 @@
 
 #include "base/error.h"
 #include "net/http_session.h"
+#include "net/proxy_choice.h"
+#include "net/trust_store.h"
 #include "net/url_parts.h"
 
 namespace firstlight::net {
@@ -114,13 +116,22 @@ class Fetcher::Impl {
     }
   }
 
+  void trust(std::string_view more_authorities) {
+    authorities_ = more_authorities.empty() ? "" : trust_store_with(more_authorities);
+  }
+
+  void use_proxy(const config::Proxy& proxy) { proxy_ = proxy; }
+
   [[nodiscard]] const FetcherCounters& counters() const { return session_.counters(); }
 
  private:
   // One attempt: the request and the redirects that it leads to, which carry none of its headers.
   Exchange follow(HttpRequest request) {
     for (unsigned redirects = 0;; ++redirects) {
-      Exchange exchange = session_.exchange(request, network_.name_servers());
+      Exchange exchange = session_.exchange(request, {.name_servers = network_.name_servers(),
+                                                      .authorities = authorities_,
+                                                      .proxy = proxy_for(request.url, proxy_)});
+      exchange.response.url = request.url;
       if (!request.follow_redirects || exchange.redirect_url.empty()) return exchange;
       request.url = std::exchange(exchange.redirect_url, {});
       request.headers.clear();
@@ -143,6 +154,8 @@ class Fetcher::Impl {
   const Network& network_;
   Recorder& recorder_;
   HttpSession session_;
+  std::string authorities_;  // the system's and more; empty: the system's file as it is
+  config::Proxy proxy_;
   std::minstd_rand random_{static_cast<std::minstd_rand::result_type>(monotonic_us())};
 };
 
@@ -152,6 +165,10 @@ Fetcher::Fetcher(const Network& network, Recorder& recorder)
 Fetcher::~Fetcher() = default;
 
 HttpResponse Fetcher::send(const HttpRequest& request) { return impl_->send(request); }
+
+void Fetcher::trust(std::string_view more_authorities) { impl_->trust(more_authorities); }
+
+void Fetcher::use_proxy(const config::Proxy& proxy) { impl_->use_proxy(proxy); }
 
 const FetcherCounters& Fetcher::counters() const { return impl_->counters(); }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // HTTP requests by libcurl: HTTP/1.1 only, connections kept alive from one request to the next.
 //
-// No proxy is ever used: the environment is ignored as in the reference engine, and the proxy of a
-// config is not in force while the config itself is being fetched.
+// The environment's proxies are ignored, as in the reference engine; that of a config is used from
+// the moment the caller says so.
 #pragma once
 
 #include <chrono>
@@ -10,11 +10,13 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/deadline.h"
 #include "base/recorder.h"
 #include "base/secret.h"
+#include "config/config.h"
 #include "net/network.h"
 #include "net/retry.h"
 
@@ -48,6 +50,7 @@ struct HttpResponse {
   int status = 0;
   std::string body;
   std::string remote_address;
+  std::string url;  // that answered, after redirects
   unsigned attempts = 0;
 };
 
@@ -71,6 +74,13 @@ class Fetcher {
   // query and fragment), number of attempts, last cause and the deadline's name: kTimeout out of
   // time, kLimit body larger than allowed or too many redirects, kNetwork otherwise.
   [[nodiscard]] HttpResponse send(const HttpRequest& request);
+
+  // From now on https servers, and proxies, may also be certified by these authorities: PEM that
+  // check_certificates() accepts. Takes the place of what was given before; "": the system's alone.
+  void trust(std::string_view more_authorities);
+
+  // The proxy of a config, in force from now on.
+  void use_proxy(const config::Proxy& proxy);
 
   [[nodiscard]] const FetcherCounters& counters() const;
 

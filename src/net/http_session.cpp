@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/scope_exit.h"
 #include "net/trust_store.h"
+#include "net/url_parts.h"
 
 namespace firstlight::net {
 namespace {
@@ -125,15 +126,70 @@ void set_policy(CURL* easy) {
   set(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   set(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   set(easy, CURLOPT_FOLLOWLOCATION, 0L);
-  set(easy, CURLOPT_PROXY, "");  // an empty one overrides the environment's
-  set(easy, CURLOPT_NOPROXY, "*");
+  set(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   set(easy, CURLOPT_TCP_KEEPALIVE, 1L);
   set(easy, CURLOPT_PATH_AS_IS, 1L);
   set(easy, CURLOPT_SSL_VERIFYPEER, 1L);
   set(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-  if (const std::string store = trust_store_path(); !store.empty()) {
+}
+
+void set_authorities(CURL* easy, const std::string& authorities) {
+  if (authorities.empty()) {
+    const std::string store = trust_store_path();
+    if (store.empty()) return;
     set(easy, CURLOPT_CAINFO, store.c_str());
+    set(easy, CURLOPT_PROXY_CAINFO, store.c_str());
+    return;
   }
+  curl_blob blob{};
+  blob.data = const_cast<char*>(authorities.data());  // libcurl only reads it
+  blob.len = authorities.size();
+  blob.flags = CURL_BLOB_NOCOPY;
+  set(easy, CURLOPT_CAINFO_BLOB, &blob);
+  set(easy, CURLOPT_PROXY_CAINFO_BLOB, &blob);
+}
+
+struct FreeUrl {
+  void operator()(CURLU* url) const { curl_url_cleanup(url); }
+};
+
+struct FreeText {
+  void operator()(char* text) const { curl_free(text); }
+};
+
+// Empty when the URL has no such part.
+std::string part_of(CURLU* url, CURLUPart part, unsigned flags) {
+  char* text = nullptr;
+  if (curl_url_get(url, part, &text, flags) != CURLUE_OK) return {};
+  const std::unique_ptr<char, FreeText> owner(text);
+  return text;
+}
+
+// The credentials go by options of their own: libcurl's messages may repeat the URL.
+void set_proxy(CURL* easy, const std::string& proxy) {
+  if (proxy.empty()) {
+    set(easy, CURLOPT_PROXY, "");  // an empty one overrides the environment's
+    set(easy, CURLOPT_NOPROXY, "*");
+    return;
+  }
+  const std::unique_ptr<CURLU, FreeUrl> url(curl_url());
+  if (!url) throw std::bad_alloc();
+  if (const CURLUcode code = curl_url_set(url.get(), CURLUPART_URL, proxy.c_str(), 0);
+      code != CURLUE_OK) {
+    throw Error({.code = ErrorCode::kConfigInvalid,
+                 .tried = "use the proxy",
+                 .object = display_url(proxy),
+                 .why = curl_url_strerror(code)});
+  }
+  const std::string user = part_of(url.get(), CURLUPART_USER, CURLU_URLDECODE);
+  const std::string password = part_of(url.get(), CURLUPART_PASSWORD, CURLU_URLDECODE);
+  static_cast<void>(curl_url_set(url.get(), CURLUPART_USER, nullptr, 0));
+  static_cast<void>(curl_url_set(url.get(), CURLUPART_PASSWORD, nullptr, 0));
+  set(easy, CURLOPT_PROXY, part_of(url.get(), CURLUPART_URL, 0).c_str());
+  set(easy, CURLOPT_NOPROXY, "");
+  if (user.empty() && password.empty()) return;
+  set(easy, CURLOPT_PROXYUSERNAME, user.c_str());
+  set(easy, CURLOPT_PROXYPASSWORD, password.c_str());
 }
 
 void set_request(CURL* easy, const HttpRequest& request) {
@@ -273,8 +329,7 @@ HttpSession::HttpSession() {
                .why = initialised == CURLE_OK ? "out of memory" : curl_easy_strerror(initialised)});
 }
 
-Exchange HttpSession::exchange(const HttpRequest& request,
-                               const std::vector<sys::Ipv4Address>& name_servers) {
+Exchange HttpSession::exchange(const HttpRequest& request, const ConnectionSettings& settings) {
   CURL* const easy = easy_.get();
   curl_easy_reset(easy);  // options only; the connections are kept
   Reception reception;
@@ -286,7 +341,9 @@ Exchange HttpSession::exchange(const HttpRequest& request,
   set_policy(easy);
   set_request(easy, request);
   set_reception(easy, reception);
-  set_name_servers(easy, name_servers);
+  set_name_servers(easy, settings.name_servers);
+  set_authorities(easy, settings.authorities);
+  set_proxy(easy, settings.proxy);
   set(easy, CURLOPT_ERRORBUFFER, detail.data());
   set(easy, CURLOPT_HTTPHEADER, headers.get());
 

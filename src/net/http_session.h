@@ -24,13 +24,19 @@ struct Exchange {
   ErrorCode failure_code = ErrorCode::kNetwork;
 };
 
+// How to reach a server, and whom to believe.
+struct ConnectionSettings {
+  const std::vector<sys::Ipv4Address>& name_servers;
+  const std::string& authorities;  // PEM; empty: those of trust_store_path()
+  std::string proxy;               // URL; empty: none
+};
+
 class HttpSession {
  public:
   HttpSession();
 
   // Sends `request` once and follows no redirect. Throws Error only when it cannot be sent at all.
-  [[nodiscard]] Exchange exchange(const HttpRequest& request,
-                                  const std::vector<sys::Ipv4Address>& name_servers);
+  [[nodiscard]] Exchange exchange(const HttpRequest& request, const ConnectionSettings& settings);
 
   [[nodiscard]] const FetcherCounters& counters() const { return counters_; }
 

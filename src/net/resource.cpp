@@ -29,8 +29,8 @@ std::string load_data_url(const std::string& source) {
   return std::move(decoded.bytes);
 }
 
-std::string fetch(const config::Resource& resource, Fetcher* fetcher,
-                  const ResourceLimits& limits) {
+LoadedResource fetch(const config::Resource& resource, Fetcher* fetcher,
+                     const ResourceLimits& limits) {
   HttpRequest request;
   request.url = *resource.source;
   if (fetcher == nullptr) {
@@ -47,8 +47,9 @@ std::string fetch(const config::Resource& resource, Fetcher* fetcher,
   request.response_timeout = limits.response_timeout;
   request.deadline = limits.deadline;
   HttpResponse response = fetcher->send(request);
-  if (response.status == 200) return std::move(response.body);
-  if (response.status == 204) return {};
+  if (response.status == 200 || response.status == 204) {
+    return {.bytes = std::move(response.body), .url = std::move(response.url)};
+  }
   throw Error({.code = ErrorCode::kNetwork,
                .tried = "fetch",
                .object = display_url(request.url),
@@ -109,14 +110,19 @@ bool needs_network(std::string_view source) {
 
 std::string load_resource(const config::Resource& resource, Fetcher* fetcher,
                           const ResourceLimits& limits) {
+  return load_resource_with_url(resource, fetcher, limits).bytes;
+}
+
+LoadedResource load_resource_with_url(const config::Resource& resource, Fetcher* fetcher,
+                                      const ResourceLimits& limits) {
   const std::string source = resource.source.value_or("");
   if (source.empty()) return {};
   const std::string scheme = url_scheme(source);
-  std::string bytes;
+  LoadedResource loaded;
   if (scheme == "data") {
-    bytes = load_data_url(source);
+    loaded = {.bytes = load_data_url(source), .url = source};
   } else if (is_http(scheme)) {
-    bytes = fetch(resource, fetcher, limits);
+    loaded = fetch(resource, fetcher, limits);
   } else {
     throw Error({.code = ErrorCode::kNotSupported,
                  .tried = "fetch",
@@ -124,9 +130,9 @@ std::string load_resource(const config::Resource& resource, Fetcher* fetcher,
                  .why = "the scheme is not supported",
                  .hint = "known are data, http and https"});
   }
-  bytes = decompress(std::move(bytes), resource, limits);
-  verify(bytes, resource);
-  return bytes;
+  loaded.bytes = decompress(std::move(loaded.bytes), resource, limits);
+  verify(loaded.bytes, resource);
+  return loaded;
 }
 
 }  // namespace firstlight::net

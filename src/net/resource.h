@@ -24,11 +24,21 @@ struct ResourceLimits {
 // False for no source, "", data: and for http(s) on a loopback address or "localhost".
 [[nodiscard]] bool needs_network(std::string_view source);
 
+// What a resource leads to.
+struct LoadedResource {
+  std::string bytes;
+  std::string url;  // where they came from: the source, or the last of its redirects
+};
+
 // `fetcher` may be null when no source needs fetching; a source that does is then an Error.
 // Throws Error: kNotSupported for other schemes, kConfigInvalid for a source, header or hash that
 // makes no sense, kVerification for damaged gzip data or a wrong hash, kNetwork / kTimeout / kLimit
 // as Fetcher::send, and kNetwork for any status but 200 and 204.
 [[nodiscard]] std::string load_resource(const config::Resource& resource, Fetcher* fetcher,
                                         const ResourceLimits& limits);
+
+// The same, with its URL.
+[[nodiscard]] LoadedResource load_resource_with_url(const config::Resource& resource,
+                                                    Fetcher* fetcher, const ResourceLimits& limits);
 
 }  // namespace firstlight::net

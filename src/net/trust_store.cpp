@@ -3,6 +3,8 @@
 
 #include <array>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <system_error>
 
 namespace firstlight::net {
@@ -20,6 +22,13 @@ std::string trust_store_path() {
     if (std::filesystem::is_regular_file(place, ignored)) return place;
   }
   return {};
+}
+
+std::string trust_store_with(std::string_view more) {
+  std::ifstream file(trust_store_path(), std::ios::binary);
+  std::string authorities{std::istreambuf_iterator<char>(file), {}};
+  authorities.append("\n").append(more);
+  return authorities;
 }
 
 }  // namespace firstlight::net

@@ -33,13 +33,28 @@ Extent authority(std::string_view url) {
   return {.begin = begin, .end = std::min(url.find_first_of("/?#", begin), url.size())};
 }
 
+// The authority without user info; empty when the URL has none.
+std::string_view host_and_port(std::string_view url) {
+  const Extent extent = authority(url);
+  if (extent.begin == std::string_view::npos) return {};
+  std::string_view text = url.substr(extent.begin, extent.end - extent.begin);
+  if (const std::size_t at = text.rfind('@'); at != std::string_view::npos) {
+    text.remove_prefix(at + 1);
+  }
+  return text;
+}
+
+// Where the colon of a port may be: behind the brackets of an IPv6 address.
+std::size_t port_search_start(std::string_view text) {
+  const std::size_t bracket = text.rfind(']');
+  return bracket == std::string_view::npos ? 0 : bracket;
+}
+
 // True for "host", "host:" and "host:digits".
-bool has_plain_port(std::string_view host_and_port) {
-  const std::size_t bracket = host_and_port.rfind(']');
-  const std::size_t colon =
-      host_and_port.find(':', bracket == std::string_view::npos ? 0 : bracket);
+bool has_plain_port(std::string_view text) {
+  const std::size_t colon = text.find(':', port_search_start(text));
   if (colon == std::string_view::npos) return true;
-  return host_and_port.find_first_not_of("0123456789", colon + 1) == std::string_view::npos;
+  return text.find_first_not_of("0123456789", colon + 1) == std::string_view::npos;
 }
 
 }  // namespace
@@ -55,16 +70,17 @@ std::string url_scheme(std::string_view url) {
 }
 
 std::string url_host(std::string_view url) {
-  const Extent extent = authority(url);
-  if (extent.begin == std::string_view::npos) return {};
-  std::string_view host = url.substr(extent.begin, extent.end - extent.begin);
-  if (const std::size_t at = host.rfind('@'); at != std::string_view::npos) {
-    host.remove_prefix(at + 1);
-  }
+  const std::string_view host = host_and_port(url);
   if (host.starts_with('[')) {
     return lower_case(host.substr(1, std::min(host.find(']'), host.size()) - 1));
   }
   return lower_case(host.substr(0, host.find(':')));
+}
+
+std::string url_port(std::string_view url) {
+  const std::string_view text = host_and_port(url);
+  const std::size_t colon = text.find(':', port_search_start(text));
+  return colon == std::string_view::npos ? std::string() : std::string(text.substr(colon + 1));
 }
 
 std::string display_url(std::string_view url) {
@@ -72,11 +88,10 @@ std::string display_url(std::string_view url) {
   std::string text(url.substr(0, url.find_first_of("?#")));
   const Extent extent = authority(text);
   if (extent.begin != std::string_view::npos) {
-    std::string host_and_port = text.substr(extent.begin, extent.end - extent.begin);
-    host_and_port.erase(0, host_and_port.rfind('@') + 1);
+    const std::string shown(host_and_port(text));
     // A port that is no number: most likely a password with a slash in it.
-    if (!has_plain_port(host_and_port)) return text.substr(0, extent.begin) + "…";
-    text.replace(extent.begin, extent.end - extent.begin, host_and_port);
+    if (!has_plain_port(shown)) return text.substr(0, extent.begin) + "…";
+    text.replace(extent.begin, extent.end - extent.begin, shown);
   }
   std::replace_if(
       text.begin(), text.end(), [](char c) { return c <= ' ' || c > '~'; }, '?');

@@ -13,6 +13,9 @@ namespace firstlight::net {
 // Host in lower case, without user info, port and the brackets of an IPv6 address.
 [[nodiscard]] std::string url_host(std::string_view url);
 
+// Port as written; empty when there is none.
+[[nodiscard]] std::string url_port(std::string_view url);
+
 // For logs and errors: without user info, query and fragment, which may carry credentials; without
 // the payload of a data URL; bytes outside printable ASCII as "?"; cut off after 300 characters.
 [[nodiscard]] std::string display_url(std::string_view url);

@@ -55,5 +55,22 @@ TEST_CASE("scheme, host, what is shown, and whether the network is needed") {
   }
 }
 
+TEST_CASE("port") {
+  struct Row {
+    const char* url;
+    const char* port;
+  };
+  const Row rows[] = {
+      {"http://a/", ""},     {"http://a:80/b:1", "80"},
+      {"http://u:p@a/", ""}, {"http://u:p@a:8080", "8080"},
+      {"http://[::1]/", ""}, {"http://[::1]:443/", "443"},
+      {"data:80", ""},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.url);
+    CHECK(url_port(row.url) == row.port);
+  }
+}
+
 }  // namespace
 }  // namespace firstlight::net
