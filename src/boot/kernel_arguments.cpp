@@ -88,6 +88,9 @@ constexpr std::array<std::pair<std::string_view, FailureAction>, 4> kFailureActi
      {"poweroff", FailureAction::kPoweroff},
      {"halt", FailureAction::kHalt}}};
 
+constexpr std::array<std::pair<std::string_view, bool>, 2> kYesOrNo = {
+    {{"yes", true}, {"no", false}}};
+
 constexpr std::array<std::string_view, 3> kLayerFormats = {"ext4", "xfs", "btrfs"};
 
 Layer layer_value(const Word& word, std::string_view spec) {
@@ -151,6 +154,8 @@ void take_firstlight_word(const Word& word, KernelArguments& arguments) {
     arguments.ssh_user = text_value(word);
   } else if (key == "metadata-url") {
     arguments.metadata_url = text_value(word);
+  } else if (key == "base-references") {
+    arguments.base_references = choice(word, kYesOrNo);
   } else {
     refuse(word, "there is no such argument", "see the list of kernel arguments");
   }

@@ -30,6 +30,7 @@ struct KernelArguments {
   std::string init = "/usr/lib/systemd/systemd";
   std::string ssh_user = "root";  // account that gets the platform's SSH keys
   std::string metadata_url;       // empty: the platform's own address
+  bool base_references = true;    // follow the references of the image's base configs
 };
 
 // Words are separated by white space; quotes have no meaning, a later word wins over an earlier one
@@ -41,7 +42,7 @@ struct KernelArguments {
 //   firstlight.deadline=SECONDS          firstlight.device-timeout=SECONDS
 //   firstlight.on-failure=emergency|reboot|poweroff|halt
 //   firstlight.init=PATH                 firstlight.ssh-user=NAME
-//   firstlight.metadata-url=URL
+//   firstlight.metadata-url=URL          firstlight.base-references=yes|no
 // Throws Error (kUsage) naming the argument for a value that makes no sense and for an unknown
 // firstlight.* argument: a misspelt setting must not be lost in silence.
 [[nodiscard]] KernelArguments parse_kernel_arguments(std::string_view command_line);

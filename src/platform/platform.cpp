@@ -145,6 +145,42 @@ UserData config_url_user_data(Acquisition& run) {
   return user_data;
 }
 
+std::optional<UserData> image_user_data(Acquisition& run, const sys::Root& root) {
+  if (!run.sources.config_file.empty()) return std::nullopt;
+  auto file = read_user_config(root, run.sources.system_directories);
+  if (!file) return std::nullopt;
+  const Recorder::Step step(run.recorder, "get user data", file->path);
+  const bool provided = !file->bytes.empty();
+  return UserData{
+      .bytes = std::move(file->bytes), .origin = std::move(file->path), .provided = provided};
+}
+
+// Both names of the platform count.
+std::vector<ConfigFile> platform_base(const Acquisition& run, const sys::Root& root,
+                                      const Platform& platform) {
+  std::vector<ConfigFile> all;
+  try {
+    for (const std::string_view id : {platform.other_id, platform.id}) {
+      if (id.empty()) continue;
+      for (ConfigFile& file : read_base_configs(root, run.sources.system_directories,
+                                                fmt::format("base.platform.d/{}", id))) {
+        all.push_back(std::move(file));
+      }
+    }
+  } catch (const Error& error) {
+    run.recorder.warn(
+        fmt::format("the base configs of platform {} are left out: {}", platform.id, error.what()));
+    return {};
+  }
+  return all;
+}
+
+UserData user_data(Acquisition& run, const Platform& platform, const sys::Root& root) {
+  if (!run.sources.config_url.empty()) return config_url_user_data(run);
+  if (auto of_image = image_user_data(run, root)) return std::move(*of_image);
+  return platform.user_data(run);
+}
+
 }  // namespace
 
 std::string known_platforms() {
@@ -166,9 +202,11 @@ Acquired acquire(const Sources& sources, net::Network& network, net::Fetcher& fe
                   .deadline = deadline,
                   .recorder = recorder,
                   .ecs = std::nullopt};
+  const sys::Root root(sources.root);
   Acquired acquired;
-  acquired.user_data =
-      sources.config_url.empty() ? platform.user_data(run) : config_url_user_data(run);
+  acquired.base = read_base_configs(root, sources.system_directories, "base.d");
+  acquired.platform_base = platform_base(run, root, platform);
+  acquired.user_data = user_data(run, platform, root);
   acquired.metadata = platform.instance_metadata(run);
   return acquired;
 }

@@ -10,6 +10,7 @@
 #include "base/recorder.h"
 #include "net/fetcher.h"
 #include "net/network.h"
+#include "platform/base_configs.h"
 
 namespace firstlight::platform {
 
@@ -28,21 +29,28 @@ struct UserData {
 struct Acquired {
   UserData user_data;
   InstanceMetadata metadata;
+  std::vector<ConfigFile> base;           // the image's own configs, in order of merging
+  std::vector<ConfigFile> platform_base;  // likewise, those for this platform
 };
 
 struct Sources {
   std::string platform_id;  // "ecs" (or "aliyun"), "file", "metal"; empty: recognise the machine
-  std::string config_url;   // ignition.config.url; comes before the platform's user data
-  std::string config_file;  // of platform "file"
+  std::string config_url;   // ignition.config.url; comes first
+  std::string config_file;  // of platform "file"; comes before a user.ign of the image
   std::string metadata_base_url = "http://100.100.100.200";  // of platform "ecs"
+  std::string root = "/";                                    // where the system directories are
+  std::vector<std::string> system_directories;  // platform/base_configs.h; empty: look into none
 };
 
 // User data beyond this is refused, whatever its source.
 inline constexpr std::size_t kMaxConfigBytes = std::size_t{32} * 1024 * 1024;
 
-// Gets both, and brings the network up if that needs it. With a `config_url` the metadata still
-// comes from the platform. Throws Error: kUsage or kNotSupported for a platform that is not known,
-// kMetadata / kMetadataDenied for the service's answers, and those of net/.
+// Gets all of it, and brings the network up if that needs it. User data are those of `config_url`,
+// or a user.ign of the image, or the platform's; the metadata come from the platform in any case.
+// Base configs for the platform are left out, with a warning, if one of them cannot be read; this
+// does not hold for those of the image. Throws Error: kUsage or kNotSupported for a platform that
+// is not known, kMetadata / kMetadataDenied for the service's answers, and those of net/ and
+// read_base_configs().
 [[nodiscard]] Acquired acquire(const Sources& sources, net::Network& network, net::Fetcher& fetcher,
                                const Deadline& deadline, Recorder& recorder);
 

@@ -23,6 +23,7 @@ TEST_CASE("an empty command line gives the documented defaults") {
   CHECK(arguments.ssh_user == "root");
   CHECK_FALSE(arguments.etc);
   CHECK_FALSE(arguments.var);
+  CHECK(arguments.base_references);
 }
 
 TEST_CASE("every argument is taken, foreign ones are left alone") {
@@ -31,7 +32,8 @@ TEST_CASE("every argument is taken, foreign ones are left alone") {
       "firstlight.etc=overlay:/dev/vdb,format=ext4 firstlight.var=LABEL=data "
       "firstlight.deadline=5 firstlight.device-timeout=0 firstlight.on-failure=poweroff "
       "firstlight.init=/sbin/init firstlight.ssh-user=core "
-      "firstlight.metadata-url=http://127.0.0.1:1 ignition.config.url=http://a/b?c=d\n");
+      "firstlight.metadata-url=http://127.0.0.1:1 firstlight.base-references=no "
+      "ignition.config.url=http://a/b?c=d\n");
   CHECK(arguments.first_boot == FirstBootPolicy::kNo);
   CHECK(arguments.platform == "ecs");
   REQUIRE(arguments.etc);
@@ -46,6 +48,7 @@ TEST_CASE("every argument is taken, foreign ones are left alone") {
   CHECK(arguments.init == "/sbin/init");
   CHECK(arguments.ssh_user == "core");
   CHECK(arguments.metadata_url == "http://127.0.0.1:1");
+  CHECK_FALSE(arguments.base_references);
   CHECK(arguments.config_url == "http://a/b?c=d");
 }
 
@@ -96,6 +99,7 @@ TEST_CASE("values that make no sense are refused by name") {
       "firstlight.on-failure=panic",
       "firstlight.init=init",
       "firstlight.ssh-user=",
+      "firstlight.base-references=maybe",
       "firstlight.typo=1",
   };
   for (const std::string line : lines) {
