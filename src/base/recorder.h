@@ -36,6 +36,16 @@ struct PhaseRecord {
   std::vector<StepRecord> steps;
 };
 
+enum class ConfigKind { kBase, kUser };
+
+// A config that took part in the run.
+struct ConfigRecord {
+  ConfigKind kind = ConfigKind::kUser;
+  std::string origin;       // URL (credentials removed), path, or the place of a data: URL
+  std::string sha256;       // of its bytes, lower-case hex
+  bool referenced = false;  // another config refers to it
+};
+
 enum class RunOutcome { kProvisioned, kFailed, kNotFirstBoot };
 
 // A plain value; `report/` turns it into lines, JSON and pictures.
@@ -44,6 +54,7 @@ struct RunReport {
   std::string instance_id;    // empty if the platform has none
   std::string config_origin;  // URL (credentials removed) or path; empty if there was no config
   std::string config_sha256;  // of the bytes as acquired, lower-case hex
+  std::vector<ConfigRecord> configs;  // in the order in which they were read
   std::vector<PhaseRecord> phases;
   std::vector<std::string> warnings;
   RunOutcome outcome = RunOutcome::kProvisioned;

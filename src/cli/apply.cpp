@@ -7,6 +7,7 @@
 #include "base/recorder.h"
 #include "cli/commands.h"
 #include "cli/provision.h"
+#include "platform/base_configs.h"
 #include "report/console_lines.h"
 #include "sys/boot_id.h"
 
@@ -22,6 +23,9 @@ platform::Sources sources_of(const CommandLine& line) {
   sources.platform_id = line.platform.empty() ? "file" : line.platform;
   sources.config_file = line.config_path == "-" ? "/dev/stdin" : line.config_path;
   if (!line.metadata_url.empty()) sources.metadata_base_url = line.metadata_url;
+  sources.root = line.root;
+  // A CONFIG that was named is all there is; a platform's machine has what its image brings along.
+  if (!line.platform.empty()) sources.system_directories = platform::system_directories();
   return sources;
 }
 
@@ -29,7 +33,9 @@ apply::MountResult run(const CommandLine& line, Recorder& recorder) {
   sys::DeviceNames names;
   Acquisition acquisition(sources_of(line), net::Network::Policy::kUseAsFound, Deadline::never(),
                           recorder);
-  return provision({.root = line.root, .ssh_user = line.ssh_user}, acquisition, names, recorder);
+  return provision(
+      {.root = line.root, .ssh_user = line.ssh_user, .base_references = line.base_references},
+      acquisition, names, recorder);
 }
 
 int exit_code_of(const Error& error, const RunReport& report) {

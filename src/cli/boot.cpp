@@ -15,6 +15,7 @@
 #include "boot/layers.h"
 #include "cli/commands.h"
 #include "cli/provision.h"
+#include "platform/base_configs.h"
 #include "report/console_lines.h"
 #include "report/report_json.h"
 #include "sys/boot_id.h"
@@ -46,6 +47,8 @@ std::unique_ptr<Acquisition> acquire(const boot::KernelArguments& arguments,
   sources.platform_id = arguments.platform;
   sources.config_url = arguments.config_url;
   if (!arguments.metadata_url.empty()) sources.metadata_base_url = arguments.metadata_url;
+  // A new layer is empty: below it is what the image has in /etc.
+  sources.system_directories = platform::system_directories();
   return std::make_unique<Acquisition>(sources, net::Network::Policy::kBringUp, deadline, recorder);
 }
 
@@ -92,7 +95,9 @@ void run_boot(const boot::KernelArguments& arguments, Recorder& recorder) {
     return;
   }
   if (!acquisition) acquisition = acquire(arguments, deadline, recorder);
-  apply::MountResult mounts = provision({.ssh_user = arguments.ssh_user, .deadline = deadline},
+  apply::MountResult mounts = provision({.ssh_user = arguments.ssh_user,
+                                         .base_references = arguments.base_references,
+                                         .deadline = deadline},
                                         *acquisition, names, recorder);
   const Recorder::Phase phase(recorder, "stamp");
   write_stamp(recorder.report());

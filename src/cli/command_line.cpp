@@ -86,13 +86,28 @@ bool take_apply_option(const std::string& word, Words& words, CommandLine& line)
       return true;
     }
   }
+  if (auto value = words.value_of(word, "--base-references")) {
+    if (*value != "yes" && *value != "no") {
+      throw usage_error("read the option", word, "its value is neither yes nor no");
+    }
+    line.base_references = *value == "yes";
+    return true;
+  }
   return false;
 }
 
 bool take_option(const std::string& word, Words& words, CommandLine& line) {
   if (line.command == Command::kApply) return take_apply_option(word, words, line);
-  if (word != "--json") return false;
-  line.json = true;
+  const bool validates = line.command == Command::kValidate;
+  if (word == "--json") {
+    line.json = true;
+  } else if (validates && word == "--follow") {
+    line.follow = true;
+  } else if (validates && word == "--online") {
+    line.online = true;
+  } else {
+    return false;
+  }
   return true;
 }
 
@@ -108,6 +123,9 @@ void check_complete(const CommandLine& line) {
   const bool needs_config = line.command == Command::kValidate || line.command == Command::kPlan;
   if (needs_config && line.config_path.empty()) {
     throw usage_error("find the argument", "CONFIG", "it is missing");
+  }
+  if (line.online && !line.follow) {
+    throw usage_error("take the option", "--online", "it only has a meaning with --follow");
   }
   if (line.command != Command::kApply) return;
   if (line.config_path.empty() && line.platform.empty()) {
@@ -152,7 +170,7 @@ std::string_view help_text() {
   firstlight apply --root DIR CONFIG|-       provision DIR from a config file
   firstlight apply --root DIR --platform ID  provision DIR from the platform's user data
   firstlight plan [--json] CONFIG|-          print what would be done; changes nothing
-  firstlight validate [--json] CONFIG|-      print every fault of a config
+  firstlight validate [OPTION]... CONFIG|-   print every fault of a config
   firstlight --version | --help
 
 Options of apply
@@ -160,6 +178,13 @@ Options of apply
   --platform ID       ecs (or aliyun), file, metal
   --metadata-url URL  ask this metadata service instead of the platform's own
   --ssh-user NAME     account that gets the platform's SSH keys (default root)
+  --base-references yes|no
+                      follow what the image's base configs refer to (default yes)
+
+Options of validate
+  --json              as JSON
+  --follow            with all configs that it refers to by data: URLs
+  --online            with --follow: by any URL
 
 Started as PID 1 it takes its settings from the kernel command line (firstlight.*).
 

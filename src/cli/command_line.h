@@ -23,7 +23,10 @@ struct CommandLine {
   std::string config_path;   // a file, "-" for standard input, empty if none is named
   std::string metadata_url;  // apply: instead of the platform's own address
   std::string ssh_user = "root";
-  bool json = false;  // plan, validate
+  bool base_references = true;  // apply: follow those of the image's base configs
+  bool json = false;            // plan, validate
+  bool follow = false;          // validate: follow references to data: URLs
+  bool online = false;          // validate: and to all others
 };
 
 // Options may stand before or after CONFIG, their value after a blank or `=`; `--` ends them.

@@ -4,18 +4,21 @@
 #include <vector>
 
 #include "cli/commands.h"
+#include "cli/follow.h"
 #include "cli/input.h"
-#include "cli/understand.h"
+#include "config/references.h"
 #include "plan/describe.h"
 #include "plan/make.h"
+#include "plan/supported.h"
 
 namespace firstlight::cli {
 
 int plan(const CommandLine& line) {
   const std::string text = read_config_text(line.config_path);
-  const config::LoadResult result = load_supported(text);
+  config::RenderResult result = follow(text, line.config_path, Following::kEverything);
+  if (result.config) result.diagnostics.append(plan::unsupported(*result.config));
   std::fputs(config::render_text(result.diagnostics, text).c_str(), stderr);
-  if (result.diagnostics.has_errors()) return kExitConfigRejected;
+  if (result.diagnostics.has_errors()) return exit_code_of(result);
   const std::vector<plan::PlanLine> lines = plan::describe(plan::make(*result.config, {}));
   std::fputs((line.json ? plan::render_json(lines) : plan::render_text(lines)).c_str(), stdout);
   return kExitSuccess;

@@ -10,7 +10,10 @@
 #include "apply/load_contents.h"
 #include "apply/run.h"
 #include "base/error.h"
+#include "cli/base_config.h"
+#include "cli/reference_access.h"
 #include "cli/understand.h"
+#include "net/reference_fetcher.h"
 #include "plan/make.h"
 #include "sys/boot_id.h"
 #include "userdata/envelope.h"
@@ -18,21 +21,60 @@
 namespace firstlight::cli {
 namespace {
 
+config::Config understand_base(const ProvisionOptions& options, Acquisition& acquisition,
+                               Recorder& recorder) {
+  net::ReferenceFetcher references(acquisition.network, acquisition.fetcher, options.deadline,
+                                   recorder);
+  const config::ReferenceAccess access =
+      options.base_references
+          ? reference_access(references, ConfigKind::kBase, recorder)
+          : no_reference_access("firstlight.base-references=no forbids it in a base config");
+  const platform::Acquired& acquired = acquisition.acquired;
+  return base_config(acquired.base, acquired.platform_base, access, recorder);
+}
+
 // No user data at all is a choice: the machine boots with an empty config.
-config::Config understand(platform::UserData user_data, Recorder& recorder) {
-  const Recorder::Phase phase(recorder, "config");
-  std::string text = userdata::open_envelope(std::move(user_data.bytes));
+config::Config understand_user(platform::UserData user_data, net::ReferenceFetcher& references,
+                               Recorder& recorder) {
+  if (user_data.provided) {
+    record_config(ConfigKind::kUser, user_data.origin, user_data.bytes, /*referenced=*/false,
+                  recorder);
+  }
+  const std::string text = userdata::open_envelope(std::move(user_data.bytes));
   if (text.empty()) return {};
-  return require_config(text, user_data.origin, recorder);
+  config::Config config =
+      require_config(config::load_final(text, user_data.origin,
+                                        reference_access(references, ConfigKind::kUser, recorder)),
+                     user_data.origin, recorder);
+  references.use_for_good(config.ignition);
+  return config;
+}
+
+// Settings of the base configs govern their own references only, not what the user's config
+// fetches.
+config::Config understand(const ProvisionOptions& options, Acquisition& acquisition,
+                          Recorder& recorder) {
+  const Recorder::Phase phase(recorder, "config");
+  platform::Acquired& acquired = acquisition.acquired;
+  const bool has_base = !acquired.base.empty() || !acquired.platform_base.empty();
+  const std::string origin = has_base ? kOnTopOfBase : acquired.user_data.origin;
+  config::Config base = understand_base(options, acquisition, recorder);
+  net::ReferenceFetcher references(acquisition.network, acquisition.fetcher, options.deadline,
+                                   recorder);
+  config::Config config = on_top_of_base(
+      std::move(base), understand_user(std::move(acquired.user_data), references, recorder),
+      recorder);
+  require_supported(config, origin, recorder);
+  return config;
 }
 
 }  // namespace
 
 apply::MountResult provision(const ProvisionOptions& options, Acquisition& acquisition,
                              sys::DeviceNames& names, Recorder& recorder) {
-  platform::Acquired& acquired = acquisition.acquired;
+  const platform::Acquired& acquired = acquisition.acquired;
   const bool user_config_provided = acquired.user_data.provided;
-  const config::Config config = understand(std::move(acquired.user_data), recorder);
+  const config::Config config = understand(options, acquisition, recorder);
   const plan::Plan plan = plan::make(config, {.hostname = acquired.metadata.hostname,
                                               .ssh_keys = acquired.metadata.ssh_keys,
                                               .ssh_user = options.ssh_user});

@@ -15,6 +15,7 @@ namespace firstlight::cli {
 struct ProvisionOptions {
   std::string root = "/";
   std::string ssh_user = "root";
+  bool base_references = true;  // follow the references of the image's base configs
   Deadline deadline = Deadline::never();
 };
 

@@ -17,47 +17,56 @@ using config::Diagnostic;
 using config::Severity;
 
 std::string place_of(const Diagnostic& diagnostic) {
-  if (diagnostic.line == 0) return diagnostic.pointer;
-  return fmt::format("{} line {}:{}", diagnostic.pointer, diagnostic.line, diagnostic.column);
-}
-
-void record_findings(const config::Diagnostics& diagnostics, Recorder& recorder) {
-  for (const Diagnostic& diagnostic : diagnostics.all()) {
-    recorder.warn(fmt::format("config {} {} at {}: {}{}", severity_name(diagnostic.severity),
-                              diagnostic.code, place_of(diagnostic), diagnostic.message,
-                              diagnostic.hint.empty() ? "" : " (" + diagnostic.hint + ")"));
+  std::string place = diagnostic.pointer;
+  if (diagnostic.line != 0) {
+    place +=
+        fmt::format("{}line {}:{}", place.empty() ? "" : " ", diagnostic.line, diagnostic.column);
   }
+  return place.empty() ? "the document" : place;
 }
 
-[[noreturn]] void throw_rejected(const config::LoadResult& result, const std::string& origin) {
-  const std::vector<Diagnostic>& all = result.diagnostics.all();
+[[noreturn]] void throw_rejected(const config::Diagnostics& diagnostics, ErrorCode code,
+                                 const std::string& origin) {
+  const std::vector<Diagnostic>& all = diagnostics.all();
   const auto is_error = [](const Diagnostic& d) { return d.severity == Severity::kError; };
   const auto first = std::find_if(all.begin(), all.end(), is_error);
   const auto count = std::count_if(all.begin(), all.end(), is_error);
   std::string why = fmt::format("{} at {}: {}", first->code, place_of(*first), first->message);
   if (count > 1) why += fmt::format("; and {} more faults", count - 1);
-  throw Error({.code = result.config ? ErrorCode::kNotSupported : ErrorCode::kConfigInvalid,
+  const bool is_document = first->origin.empty();
+  const std::string other_hint = is_document ? "check it with: firstlight validate" : "";
+  throw Error({.code = code,
                .tried = "accept the config from",
-               .object = origin,
+               .object = is_document ? origin : first->origin,
                .why = std::move(why),
-               .hint = first->hint.empty() ? "check it with: firstlight validate" : first->hint,
+               .hint = first->hint.empty() ? other_hint : first->hint,
                .pointer = first->pointer});
 }
 
 }  // namespace
 
-config::LoadResult load_supported(std::string_view text) {
-  config::LoadResult result = config::load_final(text);
-  if (result.config) result.diagnostics.append(plan::unsupported(*result.config));
-  return result;
+void record_findings(const config::Diagnostics& diagnostics, Recorder& recorder) {
+  for (const Diagnostic& diagnostic : diagnostics.all()) {
+    recorder.warn(fmt::format(
+        "config {} {}{} at {}: {}{}", severity_name(diagnostic.severity), diagnostic.code,
+        diagnostic.origin.empty() ? "" : " in " + diagnostic.origin, place_of(diagnostic),
+        diagnostic.message, diagnostic.hint.empty() ? "" : " (" + diagnostic.hint + ")"));
+  }
 }
 
-config::Config require_config(std::string_view text, const std::string& origin,
+config::Config require_config(config::RenderResult result, const std::string& origin,
                               Recorder& recorder) {
-  config::LoadResult result = load_supported(text);
   record_findings(result.diagnostics, recorder);
-  if (result.diagnostics.has_errors()) throw_rejected(result, origin);
+  if (result.failure) throw Error{std::move(*result.failure)};
+  if (!result.config) throw_rejected(result.diagnostics, ErrorCode::kConfigInvalid, origin);
   return std::move(*result.config);
+}
+
+void require_supported(const config::Config& config, const std::string& origin,
+                       Recorder& recorder) {
+  const config::Diagnostics unsupported = plan::unsupported(config);
+  record_findings(unsupported, recorder);
+  if (unsupported.has_errors()) throw_rejected(unsupported, ErrorCode::kNotSupported, origin);
 }
 
 }  // namespace firstlight::cli

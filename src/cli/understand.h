@@ -1,21 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
+// From what was found in configs to one config, or to the Error that says why there is none.
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "base/recorder.h"
 #include "config/config.h"
-#include "config/load.h"
+#include "config/diagnostic.h"
+#include "config/references.h"
 
 namespace firstlight::cli {
 
-// Loads a config and adds what this build does not carry out to its faults.
-[[nodiscard]] config::LoadResult load_supported(std::string_view text);
+// Every finding as a line of the recorder's warnings.
+void record_findings(const config::Diagnostics& diagnostics, Recorder& recorder);
 
-// The config, or Error (kConfigInvalid, or kNotSupported if that is the only fault) naming the
-// first fault and the number of others. Every finding goes to the recorder as a warning line first.
-[[nodiscard]] config::Config require_config(std::string_view text, const std::string& origin,
+// The config of `result`, its findings recorded. Throws Error: the one that kept a reference from
+// being followed, or kConfigInvalid naming the first fault and the number of others. `origin` is
+// what the error calls the config.
+[[nodiscard]] config::Config require_config(config::RenderResult result, const std::string& origin,
                                             Recorder& recorder);
+
+// Throws Error (kNotSupported) for a config that asks for what this build does not carry out.
+void require_supported(const config::Config& config, const std::string& origin, Recorder& recorder);
 
 }  // namespace firstlight::cli

@@ -45,6 +45,7 @@ void render_source_line(std::string& out, const Diagnostic& diagnostic, std::str
 
 void render_place(std::string& out, const Diagnostic& diagnostic) {
   const bool positioned = diagnostic.line != 0;
+  if (!diagnostic.origin.empty()) out += fmt::format(" in {}", printable(diagnostic.origin));
   if (!diagnostic.pointer.empty()) {
     out += fmt::format(" at {}", printable(diagnostic.pointer));
     if (positioned) out += fmt::format(" (line {}, column {})", diagnostic.line, diagnostic.column);
@@ -92,7 +93,8 @@ void Diagnostics::add(Diagnostic diagnostic) {
   }
   const bool repeated = std::any_of(all_.begin(), all_.end(), [&](const Diagnostic& known) {
     return known.code == diagnostic.code && known.pointer == diagnostic.pointer &&
-           known.at_key == diagnostic.at_key && known.severity == diagnostic.severity;
+           known.at_key == diagnostic.at_key && known.severity == diagnostic.severity &&
+           known.origin == diagnostic.origin;
   });
   if (repeated) return;
   ++(diagnostic.severity == Severity::kError ? error_count_ : other_count_);
@@ -108,6 +110,12 @@ void Diagnostics::append(Diagnostics later) {
   not_kept_ += later.not_kept_;
 }
 
+void Diagnostics::set_origin(const std::string& origin) {
+  for (Diagnostic& diagnostic : all_) {
+    if (diagnostic.origin.empty()) diagnostic.origin = origin;
+  }
+}
+
 bool Diagnostics::has_error_around(std::string_view pointer) const {
   return std::any_of(all_.begin(), all_.end(), [&](const Diagnostic& known) {
     return known.severity == Severity::kError &&
@@ -121,7 +129,7 @@ std::string render_text(const Diagnostics& diagnostics, std::string_view text) {
     out += fmt::format("{}[{}]", severity_name(diagnostic.severity), diagnostic.code);
     render_place(out, diagnostic);
     out += fmt::format(": {}\n", diagnostic.message);
-    if (!text.empty()) render_source_line(out, diagnostic, text);
+    if (!text.empty() && diagnostic.origin.empty()) render_source_line(out, diagnostic, text);
     if (!diagnostic.hint.empty()) out += fmt::format("  hint: {}\n", diagnostic.hint);
   }
   if (diagnostics.not_kept() > 0) {
@@ -146,6 +154,7 @@ std::string render_json(const Diagnostics& diagnostics) {
     writer.StartObject();
     write_text("severity", severity_name(diagnostic.severity));
     write_text("code", diagnostic.code);
+    if (!diagnostic.origin.empty()) write_text("origin", diagnostic.origin);
     write_text("pointer", diagnostic.pointer);
     if (diagnostic.line != 0) {
       writer.Key("line");

@@ -23,6 +23,7 @@ struct Diagnostic {
   std::string message{};   // one sentence, no secret in it
   std::string hint{};      // what to do about it; empty if there is nothing to add
   bool at_key = false;     // the finding is about the member's name, not about its value
+  std::string origin{};    // the config that it is in; empty: the one that was asked about
   friend bool operator==(const Diagnostic&, const Diagnostic&) = default;
 };
 
@@ -37,11 +38,14 @@ class Diagnostics {
   void warning(std::string_view code, std::string pointer, std::string message,
                std::string hint = {});
 
-  // Keeps one finding per code, place and kind of place; a repetition is dropped.
+  // Keeps one finding per code, config, place and kind of place; a repetition is dropped.
   void add(Diagnostic diagnostic);
 
   // Adds the findings of `later` after the ones that are here.
   void append(Diagnostics later);
+
+  // Says of every finding that names no config yet that it is in the one from `origin`.
+  void set_origin(const std::string& origin);
 
   // False once the bound for `severity` is reached: more of them are only counted, so their text
   // need not be made.
@@ -68,16 +72,17 @@ class Diagnostics {
 };
 
 // Text for people, a finding per paragraph:
-//   error[FL-C0204] at /storage/files/0/mode (line 5, column 17): message
+//   error[FL-C0204] in ORIGIN at /storage/files/0/mode (line 5, column 17): message
 //     hint: …
 //     5 |       "mode": "0644"
 //       |               ^
-// The source line is shown when `text` (the document) is given and the line is safe to show: see
-// config/source_line.h for what is masked.
+// ORIGIN is left out where it is empty. The source line is shown when `text` (the document) is
+// given, the finding is in it and the line is safe to show: see config/source_line.h for what is
+// masked.
 [[nodiscard]] std::string render_text(const Diagnostics& diagnostics, std::string_view text = {});
 
-// {"diagnostics":[{"severity","code","pointer","line","column","message","hint"}],"notKept":0};
-// line and column are left out when not known, hint when empty.
+// {"diagnostics":[{"severity","code","origin","pointer","line","column","message","hint"}],
+// "notKept":0}; line and column are left out when not known, origin and hint when empty.
 [[nodiscard]] std::string render_json(const Diagnostics& diagnostics);
 
 }  // namespace firstlight::config

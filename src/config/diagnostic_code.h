@@ -122,4 +122,13 @@ inline constexpr std::string_view kAccountName = "FL-C1002";
 // 11xx: uniqueness.
 inline constexpr std::string_view kDuplicateEntry = "FL-C1101";
 
+// 12xx: configs that a config refers to (ignition.config).
+inline constexpr std::string_view kReferenceEmpty = "FL-C1201";
+inline constexpr std::string_view kReferenceCycle = "FL-C1202";
+inline constexpr std::string_view kReferenceDepth = "FL-C1203";
+inline constexpr std::string_view kReferenceCount = "FL-C1204";
+inline constexpr std::string_view kReferenceBytes = "FL-C1205";
+inline constexpr std::string_view kReferenceFailed = "FL-C1206";
+inline constexpr std::string_view kReferenceNotFollowed = "FL-C1207";
+
 }  // namespace firstlight::config::code

@@ -98,15 +98,4 @@ LoadResult load(std::string_view text, const Limits& limits) {
   return result;
 }
 
-LoadResult load_final(std::string_view text, const Limits& limits) {
-  LoadResult result = load(text, limits);
-  if (!result.config || result.config->ignition.version == version_text(kNewestVersion)) {
-    return result;
-  }
-  result.diagnostics.append(check_final(*result.config));
-  add_positions(text, result.diagnostics);
-  if (result.diagnostics.has_errors()) result.config.reset();
-  return result;
-}
-
 }  // namespace firstlight::config

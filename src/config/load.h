@@ -19,11 +19,8 @@ struct LoadResult {
 };
 
 // Understands one document of any accepted version (3.0.0 to 3.6.0). All faults are reported, with
-// line and column. References (`ignition.config`) are not followed. Throws nothing on bad input.
+// line and column. References (`ignition.config`) are not followed: config/references.h does that.
+// Throws nothing on bad input.
 [[nodiscard]] LoadResult load(std::string_view text, const Limits& limits = {});
-
-// As load(), for a document that is the whole config: nothing will be merged into it, so the newest
-// rules must hold for what it was upgraded to (spec validation section 10).
-[[nodiscard]] LoadResult load_final(std::string_view text, const Limits& limits = {});
 
 }  // namespace firstlight::config

@@ -38,8 +38,9 @@ constexpr std::array<std::string_view, 25> kOpenContainers = {
     "systemd",         "tls",         "timeouts",    "units",      "users"};
 
 // Folded names of members that are known to occur inside of hidden objects.
-constexpr std::array<std::string_view, 7> kNamesInHidden = {
-    "compression", "hash", "httpheaders", "name", "source", "value", "verification"};
+constexpr std::array<std::string_view, 9> kNamesInHidden = {"compression", "hash",  "httpheaders",
+                                                            "merge",       "name",  "replace",
+                                                            "source",      "value", "verification"};
 
 bool contains(const auto& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();

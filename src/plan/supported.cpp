@@ -36,20 +36,10 @@ void refuse_remote_sources(const config::Storage& storage, config::Diagnostics& 
 
 }  // namespace
 
-// Time-outs and proxies of a config govern fetches only; where no source is fetched there is
-// nothing of theirs to carry out.
+// The section `ignition` governs what is fetched; all that it refers to is fetched and merged
+// before a config comes here.
 config::Diagnostics unsupported(const config::Config& config) {
   config::Diagnostics diagnostics;
-  const config::Ignition& ignition = config.ignition;
-  if (!ignition.config_merge.empty()) {
-    refuse(diagnostics, "/ignition/config/merge", "merging other configs");
-  }
-  if (ignition.config_replace.source) {
-    refuse(diagnostics, "/ignition/config/replace", "replacing the config by another");
-  }
-  if (!ignition.certificate_authorities.empty()) {
-    refuse(diagnostics, "/ignition/security/tls/certificateAuthorities", "adding authorities");
-  }
   if (!config.storage.raid.empty()) refuse(diagnostics, "/storage/raid", "RAID");
   if (!config.storage.luks.empty()) refuse(diagnostics, "/storage/luks", "LUKS");
   refuse_remote_sources(config.storage, diagnostics);

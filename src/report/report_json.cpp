@@ -82,6 +82,16 @@ void write_phase(Writer& writer, const PhaseRecord& phase) {
   writer.EndObject();
 }
 
+void write_config(Writer& writer, const ConfigRecord& config) {
+  writer.StartObject();
+  write_member(writer, "kind", config.kind == ConfigKind::kBase ? "base" : "user");
+  write_member(writer, "origin", config.origin);
+  write_member(writer, "sha256", config.sha256);
+  writer.Key("referenced");
+  writer.Bool(config.referenced);
+  writer.EndObject();
+}
+
 void write_error(Writer& writer, const RunReport& report) {
   const ErrorDetail& detail = *report.error;
   writer.Key("error");
@@ -112,6 +122,10 @@ std::string to_json(const RunReport& report) {
   write_member(writer, "origin", report.config_origin);
   write_member(writer, "sha256", report.config_sha256);
   writer.EndObject();
+  writer.Key("configs");
+  writer.StartArray();
+  for (const ConfigRecord& config : report.configs) write_config(writer, config);
+  writer.EndArray();
   write_member(writer, "outcome", outcome_name(report.outcome));
   write_times(writer, report.start_us, report.end_us);
   writer.Key("phases");

@@ -1,87 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // `firstlight apply --root DIR CONFIG` as a whole, on a directory of its own.
 #include <doctest/doctest.h>
-#include <sys/stat.h>
-
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <map>
-#include <sstream>
-#include <string>
 
 #include "cli/command_line.h"
-#include "cli/commands.h"
+#include "target_root.h"
 
 namespace cli = firstlight::cli;
-namespace fs = std::filesystem;
+using firstlight::test::TargetRoot;
 
 namespace {
-
-class TargetRoot {
- public:
-  TargetRoot() {
-    std::string name = (fs::temp_directory_path() / "firstlight-apply-XXXXXX").string();
-    REQUIRE(::mkdtemp(name.data()) != nullptr);
-    top_ = name;
-    fs::create_directories(top_ / "root/etc");
-    write("root/etc/passwd", "root:x:0:0:root:/root:/bin/bash\n");
-    write("root/etc/group", "root:x:0:\nusers:x:100:\n");
-    write("root/etc/login.defs", "USERGROUPS_ENAB yes\nCREATE_HOME yes\n");
-    write("root/etc/shadow", "root:*:19000:0:99999:7:::\n");
-    write("root/etc/gshadow", "root:*::\nusers:*::\n");
-    fs::permissions(top_ / "root/etc/shadow", fs::perms(0640));
-  }
-  TargetRoot(const TargetRoot&) = delete;
-  TargetRoot& operator=(const TargetRoot&) = delete;
-  ~TargetRoot() { fs::remove_all(top_); }
-
-  void write(const std::string& path, const std::string& text) const {
-    std::ofstream(top_ / path) << text;
-  }
-
-  [[nodiscard]] std::string read(const std::string& path) const {
-    std::ostringstream text;
-    text << std::ifstream(top_ / "root" / path).rdbuf();
-    return text.str();
-  }
-
-  [[nodiscard]] std::string link_target(const std::string& path) const {
-    return fs::read_symlink(top_ / "root" / path).string();
-  }
-
-  [[nodiscard]] mode_t mode(const std::string& path) const {
-    struct stat info {};
-    REQUIRE(::lstat((top_ / "root" / path).c_str(), &info) == 0);
-    return info.st_mode & 07777U;
-  }
-
-  [[nodiscard]] int apply(const std::string& config) const {
-    write("config.ign", config);
-    cli::CommandLine line;
-    line.command = cli::Command::kApply;
-    line.root = (top_ / "root").string();
-    line.config_path = (top_ / "config.ign").string();
-    return cli::apply(line);
-  }
-
-  // Path → size, mode and change time of everything in the root.
-  [[nodiscard]] std::map<std::string, std::string> snapshot() const {
-    std::map<std::string, std::string> nodes;
-    for (const auto& entry : fs::recursive_directory_iterator(top_ / "root")) {
-      struct stat info {};
-      REQUIRE(::lstat(entry.path().c_str(), &info) == 0);
-      std::ostringstream text;
-      text << info.st_size << ' ' << info.st_mode << ' ' << info.st_ctim.tv_sec << '.'
-           << info.st_ctim.tv_nsec;
-      nodes[entry.path().string()] = text.str();
-    }
-    return nodes;
-  }
-
- private:
-  fs::path top_;
-};
 
 constexpr const char* kConfig = R"({
   "ignition": {"version": "3.4.0"},

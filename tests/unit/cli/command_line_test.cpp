@@ -29,6 +29,11 @@ TEST_CASE("command lines that are understood") {
   CHECK(parse_command_line({"apply", "--platform", "file"}).config_path.empty());
   CHECK(parse_command_line({"plan", "-"}).config_path == "-");
   CHECK(parse_command_line({"plan", "a.ign", "--json"}).json);
+  const CommandLine follow = parse_command_line({"validate", "--follow", "--online", "a.ign"});
+  CHECK(follow.follow);
+  CHECK(follow.online);
+  CHECK(ecs.base_references);
+  CHECK_FALSE(parse_command_line({"apply", "--base-references=no", "a.ign"}).base_references);
   CHECK(parse_command_line({"validate", "--", "--json"}).config_path == "--json");
   CHECK(parse_command_line({"--version"}).command == Command::kVersion);
   CHECK(parse_command_line({"-h"}).command == Command::kHelp);
@@ -53,6 +58,9 @@ TEST_CASE("command lines that are refused name the word") {
       {{"plan"}, "CONFIG"},
       {{"validate"}, "CONFIG"},
       {{"validate", "--root", "/", "a.ign"}, "--root"},
+      {{"validate", "--online", "a.ign"}, "--online"},
+      {{"plan", "--follow", "a.ign"}, "--follow"},
+      {{"apply", "--base-references=maybe", "a.ign"}, "--base-references=maybe"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.named);

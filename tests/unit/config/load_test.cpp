@@ -144,13 +144,6 @@ TEST_CASE("a final config is held to the newest rules, without uniqueness") {
   REQUIRE(old.config);
   CHECK(test::short_forms(check_final(*old.config)) ==
         std::vector<std::string>{"E0407 /storage/links/0/target"});
-  const std::string text = test::document_of("3.2.0", R"("storage":{"links":[{"path":"/l"}]})");
-  const LoadResult final_result = load_final(text);
-  CHECK_FALSE(final_result.config);
-  REQUIRE(final_result.diagnostics.all().size() == 1);
-  CHECK(final_result.diagnostics.all().front().line == 1);
-  CHECK(load_final(test::document_of("3.2.0", "")).config.has_value());
-  CHECK(load_final(test::document_of("3.6.0", "")).config.has_value());
   Config repeated;
   repeated.kernel_arguments.should_exist = {"a", "a"};
   CHECK(check_final(repeated).empty());

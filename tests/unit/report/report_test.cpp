@@ -21,6 +21,11 @@ RunReport failed_report() {
   report.instance_id = "i-1";
   report.config_origin = "http://100.100.100.200/latest/user-data";
   report.config_sha256 = "00";
+  report.configs = {{.kind = firstlight::ConfigKind::kBase, .origin = "/etc/a", .sha256 = "01"},
+                    {.kind = firstlight::ConfigKind::kUser,
+                     .origin = "http://a/b",
+                     .sha256 = "02",
+                     .referenced = true}};
   report.start_us = 1000;
   report.end_us = 88400;
   report.outcome = RunOutcome::kFailed;
@@ -74,6 +79,13 @@ TEST_CASE("the JSON report has every documented member") {
   CHECK(std::string(document["outcome"].GetString()) == "failed");
   CHECK(std::string(document["config"]["origin"].GetString()) ==
         "http://100.100.100.200/latest/user-data");
+  REQUIRE(document["configs"].Size() == 2);
+  CHECK(std::string(document["configs"][0]["kind"].GetString()) == "base");
+  CHECK(std::string(document["configs"][0]["origin"].GetString()) == "/etc/a");
+  CHECK_FALSE(document["configs"][0]["referenced"].GetBool());
+  CHECK(std::string(document["configs"][1]["kind"].GetString()) == "user");
+  CHECK(std::string(document["configs"][1]["sha256"].GetString()) == "02");
+  CHECK(document["configs"][1]["referenced"].GetBool());
   CHECK(document["phases"][0]["steps"][0]["end_us"].GetInt64() == 4500);
   CHECK(std::string(document["phases"][0]["outcome"].GetString()) == "failed");
   CHECK(std::string(document["error"]["code"].GetString()) == "device");
