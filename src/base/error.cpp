@@ -64,6 +64,8 @@ void Error::set_pointer(std::string_view pointer) {
   if (detail_.pointer.empty()) detail_.pointer = pointer;
 }
 
+void Error::set_sources(std::string sources) { detail_.sources = std::move(sources); }
+
 void Error::render() {
   text_.clear();
   for (const std::string& step : context_) text_.append(step).append(": ");

@@ -45,6 +45,8 @@ struct ErrorDetail {
   std::string why{};      // cause, as close to the root as known
   std::string hint{};     // what the operator can do; empty if nothing is known
   std::string pointer{};  // JSON pointer of the config entry that asked for it; empty if none
+  std::string
+      sources{};  // which entries of which configs that entry was merged from; empty if none
 };
 
 class Error : public std::exception {
@@ -62,6 +64,8 @@ class Error : public std::exception {
 
   // Sets the pointer unless a deeper layer has set it.
   void set_pointer(std::string_view pointer);
+
+  void set_sources(std::string sources);
 
   // One line: "context: tried 'object': why (hint)".
   [[nodiscard]] const char* what() const noexcept override { return text_.c_str(); }

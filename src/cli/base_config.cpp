@@ -14,13 +14,23 @@
 namespace firstlight::cli {
 namespace {
 
-config::Config merge_files(config::Config base, const std::vector<platform::ConfigFile>& files,
-                           const config::ReferenceAccess& access, Recorder& recorder) {
+config::MergedConfig merged(config::MergedConfig base, config::MergedConfig child,
+                            const std::string& child_origin) {
+  if (child.provenance.empty()) child.provenance.add(child.config, child_origin);
+  base.provenance.append(std::move(child.provenance));
+  base.config = config::merge(std::move(base.config), std::move(child.config));
+  return base;
+}
+
+config::MergedConfig merge_files(config::MergedConfig base,
+                                 const std::vector<platform::ConfigFile>& files,
+                                 const config::ReferenceAccess& access, Recorder& recorder) {
   for (const platform::ConfigFile& file : files) {
     record_config(ConfigKind::kBase, file.path, file.bytes, /*referenced=*/false, recorder);
     config::RenderResult result = config::load_with_references(file.bytes, file.path, access);
     result.diagnostics.set_origin(file.path);
-    base = config::merge(std::move(base), require_config(std::move(result), file.path, recorder));
+    base =
+        merged(std::move(base), require_config(std::move(result), file.path, recorder), file.path);
   }
   return base;
 }
@@ -32,28 +42,32 @@ bool is_certain_failure(const config::Diagnostic& finding) {
 
 }  // namespace
 
-config::Config base_config(const std::vector<platform::ConfigFile>& base,
-                           const std::vector<platform::ConfigFile>& platform_base,
-                           const config::ReferenceAccess& access, Recorder& recorder) {
-  config::Config merged = merge_files({}, base, access, recorder);
+config::MergedConfig base_config(const std::vector<platform::ConfigFile>& base,
+                                 const std::vector<platform::ConfigFile>& platform_base,
+                                 const config::ReferenceAccess& access, Recorder& recorder) {
+  config::MergedConfig of_image = merge_files({}, base, access, recorder);
   try {
-    return merge_files(merged, platform_base, access, recorder);
+    return merge_files(of_image, platform_base, access, recorder);
   } catch (const Error& error) {
     recorder.warn(std::string("the base configs for the platform are left out: ") + error.what());
-    return merged;
+    return of_image;
   }
 }
 
-config::Config on_top_of_base(config::Config base, config::Config user, Recorder& recorder) {
-  if (base == config::Config{}) return user;
+config::MergedConfig on_top_of_base(config::MergedConfig base, config::MergedConfig user,
+                                    const std::string& user_origin, Recorder& recorder) {
+  if (base.config == config::Config{}) return user;
+  config::MergedConfig both = merged(std::move(base), std::move(user), user_origin);
   config::RenderResult result;
-  result.config = config::merge(std::move(base), std::move(user));
+  result.config = std::move(both.config);
+  result.provenance = std::move(both.provenance);
   config::Diagnostics found = config::check_final(*result.config);
   for (config::Diagnostic& finding : found.all()) {
     if (finding.severity != config::Severity::kError) continue;  // known from its own config
     if (!is_certain_failure(finding)) finding.severity = config::Severity::kWarning;
     result.diagnostics.add(std::move(finding));
   }
+  config::add_sources(result.provenance, *result.config, result.diagnostics);
   result.diagnostics.set_origin(kOnTopOfBase);
   if (result.diagnostics.has_errors()) result.config.reset();
   return require_config(std::move(result), kOnTopOfBase, recorder);

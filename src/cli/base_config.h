@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/recorder.h"
-#include "config/config.h"
+#include "config/provenance.h"
 #include "config/references.h"
 #include "platform/base_configs.h"
 
@@ -15,17 +15,20 @@ namespace firstlight::cli {
 // base.d, then the base configs for the platform, merged in order with all that they refer to. A
 // fault in base.d is an Error naming the file, as of require_config(); a fault in the others is a
 // warning, and none of them counts.
-[[nodiscard]] config::Config base_config(const std::vector<platform::ConfigFile>& base,
-                                         const std::vector<platform::ConfigFile>& platform_base,
-                                         const config::ReferenceAccess& access, Recorder& recorder);
+[[nodiscard]] config::MergedConfig base_config(
+    const std::vector<platform::ConfigFile>& base,
+    const std::vector<platform::ConfigFile>& platform_base, const config::ReferenceAccess& access,
+    Recorder& recorder);
 
 // What a message calls the result of on_top_of_base().
 inline constexpr const char* kOnTopOfBase = "the user's config on top of the image's base configs";
 
-// `base` with the user's config on top. Faults that only both together have are warnings, but for
-// what would surely end the run after the disks have been written: that is an Error
-// (kConfigInvalid).
-[[nodiscard]] config::Config on_top_of_base(config::Config base, config::Config user,
-                                            Recorder& recorder);
+// `base` with the user's config, from `user_origin`, on top. Faults that only both together have
+// are warnings, but for what would surely end the run after the disks have been written: that is an
+// Error (kConfigInvalid).
+[[nodiscard]] config::MergedConfig on_top_of_base(config::MergedConfig base,
+                                                  config::MergedConfig user,
+                                                  const std::string& user_origin,
+                                                  Recorder& recorder);
 
 }  // namespace firstlight::cli

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstdio>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/commands.h"
 #include "cli/follow.h"
 #include "cli/input.h"
+#include "config/provenance.h"
 #include "config/references.h"
 #include "plan/describe.h"
 #include "plan/make.h"
@@ -16,7 +18,11 @@ namespace firstlight::cli {
 int plan(const CommandLine& line) {
   const std::string text = read_config_text(line.config_path);
   config::RenderResult result = follow(text, line.config_path, Following::kEverything);
-  if (result.config) result.diagnostics.append(plan::unsupported(*result.config));
+  if (result.config) {
+    config::Diagnostics unsupported = plan::unsupported(*result.config);
+    config::add_sources(result.provenance, *result.config, unsupported);
+    result.diagnostics.append(std::move(unsupported));
+  }
   std::fputs(config::render_text(result.diagnostics, text).c_str(), stderr);
   if (result.diagnostics.has_errors()) return exit_code_of(result);
   const std::vector<plan::PlanLine> lines = plan::describe(plan::make(*result.config, {}));

@@ -21,8 +21,8 @@
 namespace firstlight::cli {
 namespace {
 
-config::Config understand_base(const ProvisionOptions& options, Acquisition& acquisition,
-                               Recorder& recorder) {
+config::MergedConfig understand_base(const ProvisionOptions& options, Acquisition& acquisition,
+                                     Recorder& recorder) {
   net::ReferenceFetcher references(acquisition.network, acquisition.fetcher, options.deadline,
                                    recorder);
   const config::ReferenceAccess access =
@@ -34,38 +34,38 @@ config::Config understand_base(const ProvisionOptions& options, Acquisition& acq
 }
 
 // No user data at all is a choice: the machine boots with an empty config.
-config::Config understand_user(platform::UserData user_data, net::ReferenceFetcher& references,
-                               Recorder& recorder) {
+config::MergedConfig understand_user(const platform::UserData& user_data,
+                                     net::ReferenceFetcher& references, Recorder& recorder) {
   if (user_data.provided) {
     record_config(ConfigKind::kUser, user_data.origin, user_data.bytes, /*referenced=*/false,
                   recorder);
   }
-  const std::string text = userdata::open_envelope(std::move(user_data.bytes));
+  const std::string text = userdata::open_envelope(user_data.bytes);
   if (text.empty()) return {};
-  config::Config config =
+  config::MergedConfig merged =
       require_config(config::load_final(text, user_data.origin,
                                         reference_access(references, ConfigKind::kUser, recorder)),
                      user_data.origin, recorder);
-  references.use_for_good(config.ignition);
-  return config;
+  references.use_for_good(merged.config.ignition);
+  return merged;
 }
 
 // Settings of the base configs govern their own references only, not what the user's config
 // fetches.
-config::Config understand(const ProvisionOptions& options, Acquisition& acquisition,
-                          Recorder& recorder) {
+config::MergedConfig understand(const ProvisionOptions& options, Acquisition& acquisition,
+                                Recorder& recorder) {
   const Recorder::Phase phase(recorder, "config");
-  platform::Acquired& acquired = acquisition.acquired;
-  const bool has_base = !acquired.base.empty() || !acquired.platform_base.empty();
-  const std::string origin = has_base ? kOnTopOfBase : acquired.user_data.origin;
-  config::Config base = understand_base(options, acquisition, recorder);
+  config::MergedConfig base = understand_base(options, acquisition, recorder);
   net::ReferenceFetcher references(acquisition.network, acquisition.fetcher, options.deadline,
                                    recorder);
-  config::Config config = on_top_of_base(
-      std::move(base), understand_user(std::move(acquired.user_data), references, recorder),
-      recorder);
-  require_supported(config, origin, recorder);
-  return config;
+  const platform::Acquired& acquired = acquisition.acquired;
+  const std::string& user_origin = acquired.user_data.origin;
+  config::MergedConfig merged =
+      on_top_of_base(std::move(base), understand_user(acquired.user_data, references, recorder),
+                     user_origin, recorder);
+  const bool has_base = !acquired.base.empty() || !acquired.platform_base.empty();
+  require_supported(merged, has_base ? kOnTopOfBase : user_origin, recorder);
+  return merged;
 }
 
 }  // namespace
@@ -73,20 +73,24 @@ config::Config understand(const ProvisionOptions& options, Acquisition& acquisit
 apply::MountResult provision(const ProvisionOptions& options, Acquisition& acquisition,
                              sys::DeviceNames& names, Recorder& recorder) {
   const platform::Acquired& acquired = acquisition.acquired;
-  const bool user_config_provided = acquired.user_data.provided;
-  const config::Config config = understand(options, acquisition, recorder);
-  const plan::Plan plan = plan::make(config, {.hostname = acquired.metadata.hostname,
-                                              .ssh_keys = acquired.metadata.ssh_keys,
-                                              .ssh_user = options.ssh_user});
-  const apply::Contents contents =
-      apply::load_contents(plan, &acquisition.fetcher, {.deadline = options.deadline}, recorder);
-  acquisition.network.take_down();
+  const config::MergedConfig merged = understand(options, acquisition, recorder);
+  try {
+    const plan::Plan plan = plan::make(merged.config, {.hostname = acquired.metadata.hostname,
+                                                       .ssh_keys = acquired.metadata.ssh_keys,
+                                                       .ssh_user = options.ssh_user});
+    const apply::Contents contents =
+        apply::load_contents(plan, &acquisition.fetcher, {.deadline = options.deadline}, recorder);
+    acquisition.network.take_down();
 
-  return apply::run(plan, contents,
-                    {.boot_id = sys::boot_id(),
-                     .date_unix_s = std::time(nullptr),
-                     .user_config_provided = user_config_provided},
-                    names, {.root = options.root, .deadline = options.deadline}, recorder);
+    return apply::run(plan, contents,
+                      {.boot_id = sys::boot_id(),
+                       .date_unix_s = std::time(nullptr),
+                       .user_config_provided = acquired.user_data.provided},
+                      names, {.root = options.root, .deadline = options.deadline}, recorder);
+  } catch (Error& error) {
+    error.set_sources(merged.provenance.of(merged.config, error.detail().pointer));
+    throw;
+  }
 }
 
 bool changes_begun(const RunReport& report) {

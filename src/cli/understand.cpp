@@ -54,17 +54,18 @@ void record_findings(const config::Diagnostics& diagnostics, Recorder& recorder)
   }
 }
 
-config::Config require_config(config::RenderResult result, const std::string& origin,
-                              Recorder& recorder) {
+config::MergedConfig require_config(config::RenderResult result, const std::string& origin,
+                                    Recorder& recorder) {
   record_findings(result.diagnostics, recorder);
   if (result.failure) throw Error{std::move(*result.failure)};
   if (!result.config) throw_rejected(result.diagnostics, ErrorCode::kConfigInvalid, origin);
-  return std::move(*result.config);
+  return {std::move(*result.config), std::move(result.provenance)};
 }
 
-void require_supported(const config::Config& config, const std::string& origin,
+void require_supported(const config::MergedConfig& merged, const std::string& origin,
                        Recorder& recorder) {
-  const config::Diagnostics unsupported = plan::unsupported(config);
+  config::Diagnostics unsupported = plan::unsupported(merged.config);
+  config::add_sources(merged.provenance, merged.config, unsupported);
   record_findings(unsupported, recorder);
   if (unsupported.has_errors()) throw_rejected(unsupported, ErrorCode::kNotSupported, origin);
 }

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "base/recorder.h"
-#include "config/config.h"
 #include "config/diagnostic.h"
+#include "config/provenance.h"
 #include "config/references.h"
 
 namespace firstlight::cli {
@@ -17,10 +17,11 @@ void record_findings(const config::Diagnostics& diagnostics, Recorder& recorder)
 // The config of `result`, its findings recorded. Throws Error: the one that kept a reference from
 // being followed, or kConfigInvalid naming the first fault and the number of others. `origin` is
 // what the error calls the config.
-[[nodiscard]] config::Config require_config(config::RenderResult result, const std::string& origin,
-                                            Recorder& recorder);
+[[nodiscard]] config::MergedConfig require_config(config::RenderResult result,
+                                                  const std::string& origin, Recorder& recorder);
 
 // Throws Error (kNotSupported) for a config that asks for what this build does not carry out.
-void require_supported(const config::Config& config, const std::string& origin, Recorder& recorder);
+void require_supported(const config::MergedConfig& merged, const std::string& origin,
+                       Recorder& recorder);
 
 }  // namespace firstlight::cli

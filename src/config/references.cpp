@@ -79,28 +79,31 @@ class Rendering {
 
   // nullopt: something is wrong, and it is in the result. `inherited` are the settings of the
   // configs that refer to this one.
-  std::optional<Config> render(Config config, const Level& level, const Ignition& inherited) {
+  std::optional<MergedConfig> render(Config config, const Level& level, const Ignition& inherited) {
     const Resource replacement = std::exchange(config.ignition.config_replace, {});
     const std::vector<Resource> references = std::exchange(config.ignition.config_merge, {});
     if (replacement.source) {
       const Reference reference{replacement, "/ignition/config/replace", level};
       Step step = follow(reference, settings_with(inherited, config.ignition), inherited);
-      return step.skipped ? std::move(config) : std::move(step.config);
+      return step.skipped ? MergedConfig{std::move(config), {}} : std::move(step.rendered);
     }
+    Provenance provenance;
+    if (!references.empty() || level.referring != nullptr) provenance.add(config, level.origin);
     for (std::size_t i = 0; i < references.size(); ++i) {
       const Reference reference{references[i], fmt::format("/ignition/config/merge/{}", i), level};
       const Ignition settings = settings_with(inherited, config.ignition);
       Step step = follow(reference, settings, settings);
       if (step.skipped) continue;
-      if (!step.config) return std::nullopt;
-      config = merge(std::move(config), std::move(*step.config));
+      if (!step.rendered) return std::nullopt;
+      config = merge(std::move(config), std::move(step.rendered->config));
+      provenance.append(std::move(step.rendered->provenance));
     }
-    return config;
+    return MergedConfig{std::move(config), std::move(provenance)};
   }
 
  private:
   struct Step {
-    std::optional<Config> config;  // rendered
+    std::optional<MergedConfig> rendered;
     bool skipped = false;
   };
 
@@ -121,14 +124,14 @@ class Rendering {
     }
     if (!fetched) {
       skip(reference);
-      return {.config = std::nullopt, .skipped = true};
+      return {.rendered = std::nullopt, .skipped = true};
     }
     ++result_.references;
-    return {.config = read(reference, *fetched, inherited)};
+    return {.rendered = read(reference, *fetched, inherited)};
   }
 
-  std::optional<Config> read(const Reference& reference, const FetchedReference& fetched,
-                             const Ignition& inherited) {
+  std::optional<MergedConfig> read(const Reference& reference, const FetchedReference& fetched,
+                                   const Ignition& inherited) {
     bytes_ += fetched.bytes.size();
     if (!check_bytes(reference, fetched)) return std::nullopt;
     LoadResult loaded = load(fetched.bytes);
@@ -239,7 +242,10 @@ RenderResult load_with_references(std::string_view text, std::string_view origin
   if (!loaded.config) return result;
   const Level first{.origin = std::string(origin), .text = text};
   Rendering rendering(access, limits, result);
-  result.config = rendering.render(std::move(*loaded.config), first, {});
+  if (auto rendered = rendering.render(std::move(*loaded.config), first, {})) {
+    result.config = std::move(rendered->config);
+    result.provenance = std::move(rendered->provenance);
+  }
   return result;
 }
 
@@ -254,6 +260,7 @@ RenderResult load_final(std::string_view text, std::string_view origin,
   if (is_document) {
     add_positions(text, found);
   } else {
+    add_sources(result.provenance, *result.config, found);
     found.set_origin(fmt::format("{} with all that it refers to", origin));
   }
   result.diagnostics.append(std::move(found));

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "config/config.h"
 #include "config/diagnostic.h"
+#include "config/provenance.h"
 
 namespace firstlight::config {
 
@@ -47,6 +48,7 @@ struct RenderResult {
   bool empty = false;              // zero-length text: not a config
   bool complete = true;            // every reference was followed
   std::size_t references = 0;      // how many were
+  Provenance provenance{};         // of `config`; empty if it is the document alone
   std::optional<Error> failure{};  // of `use`, `fetch` or `fetched`; it is a finding, too
 };
 
@@ -60,7 +62,8 @@ struct RenderResult {
 
 // As load_with_references(), for a config that nothing else will be merged into: the newest rules
 // must hold for what came out (spec validation section 10). Findings about that have a position
-// only if it is the document itself. Not checked when a reference was not followed.
+// if it is the document itself, and else say what the entry was made from. Not checked when a
+// reference was not followed.
 [[nodiscard]] RenderResult load_final(std::string_view text, std::string_view origin,
                                       const ReferenceAccess& access,
                                       const ReferenceLimits& limits = {});

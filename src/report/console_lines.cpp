@@ -52,7 +52,10 @@ std::string failure_line(const ErrorDetail& detail, const std::vector<std::strin
   Error error(detail);
   for (auto step = context.rbegin(); step != context.rend(); ++step) error.add_context(*step);
   std::string line = error.what();
-  if (!detail.pointer.empty()) line += fmt::format(" [config {}]", detail.pointer);
+  if (!detail.pointer.empty()) {
+    const std::string sources = detail.sources.empty() ? "" : ", made from " + detail.sources;
+    line += fmt::format(" [config {}{}]", detail.pointer, sources);
+  }
   return single_line(std::move(line));
 }
 

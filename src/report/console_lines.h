@@ -15,7 +15,8 @@ namespace firstlight::report {
 // "provisioned in 512 ms" or, with the first failed object, "failed after 87 ms: …".
 [[nodiscard]] std::string outcome_line(const RunReport& report);
 
-// One line: what, object, why, the hint, and the config entry that asked for it.
+// One line: what, object, why, the hint, and the config entry that asked for it with what that was
+// merged from.
 [[nodiscard]] std::string failure_line(const ErrorDetail& detail,
                                        const std::vector<std::string>& context);
 

@@ -103,6 +103,7 @@ void write_error(Writer& writer, const RunReport& report) {
   write_member(writer, "why", detail.why);
   write_member(writer, "hint", detail.hint);
   write_member(writer, "pointer", detail.pointer);
+  write_member(writer, "sources", detail.sources);
   write_list(writer, "context", report.error_context);
   writer.EndObject();
 }

@@ -12,7 +12,7 @@ namespace firstlight::report {
 //   sha256, referenced}], outcome (provisioned | failed | not-first-boot), start_us, end_us, phases
 //   [{name, start_us, end_us, outcome, steps [{name, object, pointer, start_us, end_us, outcome
 //   (done | already-so | failed)}]}], warnings, error {code, message, tried, object, why, hint,
-//   pointer, context}, absent unless it failed.
+//   pointer, sources, context}, absent unless it failed.
 // Times are microseconds of CLOCK_MONOTONIC.
 [[nodiscard]] std::string to_json(const RunReport& report);
 

@@ -197,6 +197,18 @@ TEST_CASE("references of base configs are followed unless that is forbidden") {
   CHECK(root.read("etc/more") == "more");
 }
 
+TEST_CASE("a failure names the configs that the entry comes from") {
+  ConfigServer server;
+  server.serve("/more", R"({"ignition":{"version":"3.4.0"},"storage":{"files":[{"path":"/etc/b"},
+      {"path":"/etc/a","user":{"name":"nobody-at-all"}}]}})");
+  const TargetRoot root;
+  const RunReport report = provision(root, config(merge(server.url("/more")), "a", "x"));
+  REQUIRE(report.error);
+  CHECK(report.error->pointer == "/storage/files/0");
+  CHECK(report.error->sources == "/storage/files/0 of " + report.config_origin +
+                                     ", /storage/files/1 of " + server.url("/more"));
+}
+
 TEST_CASE("faults of base configs") {
   struct Row {
     const char* what;

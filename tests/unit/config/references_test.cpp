@@ -366,6 +366,7 @@ TEST_CASE("what comes out is held to the newest rules") {
     for (const Diagnostic& finding : result.diagnostics.all()) {
       CHECK(finding.line == 0);
       CHECK(finding.origin == "top with all that it refers to");
+      CHECK(finding.message.find(" (made from /storage/") != std::string::npos);
     }
     // A config that others will be merged with is not judged.
     CHECK(load_with_references(document(merges({"http://c"}), row.parent), "top", world.access())

@@ -65,6 +65,9 @@ TEST_CASE("outcome lines are one line, whatever the object is called") {
   CHECK(firstlight::report::outcome_line(report) ==
         "failed after 87 ms: disks: find device '/dev/vdb firstlight: provisioned': not there "
         "(attach it) [config /storage/disks/0]");
+  report.error->sources = "/storage/disks/3 of /etc/a";
+  CHECK(firstlight::report::outcome_line(report).ends_with(
+      "[config /storage/disks/0, made from /storage/disks/3 of /etc/a]"));
   report.outcome = RunOutcome::kProvisioned;
   CHECK(firstlight::report::outcome_line(report) == "provisioned in 87 ms");
   report.outcome = RunOutcome::kNotFirstBoot;
