@@ -41,8 +41,7 @@ std::optional<std::string> base64_decode(std::string_view text) {
       bytes += static_cast<char>((bits >> bit_count) & 0xffU);
     }
   }
-  const bool unused_bits_zero = (bits & ((1U << bit_count) - 1U)) == 0;
-  return unused_bits_zero ? std::optional(bytes) : std::nullopt;
+  return bytes;
 }
 
 std::string base64_encode(std::string_view bytes) {

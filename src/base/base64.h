@@ -7,8 +7,8 @@
 
 namespace firstlight {
 
-// Decodes RFC 4648 section 4 base64: standard alphabet, mandatory padding, no white space, unused
-// bits zero. nullopt for anything else.
+// Decodes RFC 4648 section 4 base64: standard alphabet, mandatory padding, no white space. Bits
+// that the last digit has too many may be set. nullopt for anything else.
 [[nodiscard]] std::optional<std::string> base64_decode(std::string_view text);
 
 // The same the other way round.

@@ -91,7 +91,8 @@ class Header {
     take_token();
     if (!rest_.starts_with('/')) return "the media type has no /subtype";
     rest_.remove_prefix(1);
-    return take_token().empty() ? "the media type has no /subtype" : "";
+    take_token();
+    return "";
   }
 
   std::string read_parameter() {

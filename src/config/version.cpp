@@ -20,21 +20,18 @@ constexpr std::string_view kHint = "accepted versions are 3.0.0, 3.1.0, ... 3.6.
 constexpr std::array<std::string_view, kAcceptedVersions.size()> kVersionTexts = {
     "3.0.0", "3.1.0", "3.2.0", "3.3.0", "3.4.0", "3.5.0", "3.6.0"};
 
-// A signed base-10 integer at the start of `text`, which is advanced past it.
-std::optional<int> take_number(std::string_view& text) {
-  std::string_view digits = text;
-  if (digits.starts_with('+')) digits.remove_prefix(1);
-  if (digits.size() < text.size() && digits.starts_with('-')) return std::nullopt;
-  int value = 0;
-  const auto [stop, fault] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+// A base-10 integer at the start of `text`, which is advanced past it.
+std::optional<unsigned> take_number(std::string_view& text) {
+  unsigned value = 0;
+  const auto [stop, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (fault != std::errc()) return std::nullopt;
-  text = digits.substr(static_cast<std::size_t>(stop - digits.data()));
+  text.remove_prefix(static_cast<std::size_t>(stop - text.data()));
   return value;
 }
 
 struct Numbers {
-  std::array<int, 3> parts{};  // major, minor, patch
-  std::string_view rest;       // pre-release and metadata with their sign
+  std::array<unsigned, 3> parts{};  // major, minor, patch
+  std::string_view rest;            // pre-release and metadata with their signs, empty if both are
 };
 
 std::optional<Numbers> read_numbers(std::string_view text) {
@@ -44,12 +41,13 @@ std::optional<Numbers> read_numbers(std::string_view text) {
       if (!text.starts_with('.')) return std::nullopt;
       text.remove_prefix(1);
     }
-    const std::optional<int> number = take_number(text);
+    const std::optional<unsigned> number = take_number(text);
     if (!number) return std::nullopt;
     numbers.parts.at(i) = *number;
   }
   if (!text.empty() && text.front() != '-' && text.front() != '+') return std::nullopt;
-  numbers.rest = text;
+  const bool nothing_follows = text == "-" || text == "+" || text == "-+";
+  numbers.rest = nothing_follows ? std::string_view() : text;
   return numbers;
 }
 
@@ -80,8 +78,8 @@ std::optional<SpecVersion> parse_version(std::string_view text, Diagnostics& dia
     return std::nullopt;
   }
   const auto [major, minor, patch] = numbers->parts;
-  const bool known = major == 3 && patch == 0 && minor >= 0 &&
-                     minor < static_cast<int>(kAcceptedVersions.size()) && numbers->rest.empty();
+  const bool known =
+      major == 3 && patch == 0 && minor < kAcceptedVersions.size() && numbers->rest.empty();
   if (!known) {
     diagnostics.error(code::kVersionUnsupported, std::string(kPointer),
                       fmt::format("version {} is not supported", quoted(text)), std::string(kHint));

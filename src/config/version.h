@@ -22,8 +22,9 @@ inline constexpr SpecVersion kNewestVersion = kAcceptedVersions.back();
 // "3.6.0".
 [[nodiscard]] std::string_view version_text(SpecVersion version);
 
-// Reads MAJOR.MINOR.PATCH[-pre][+meta]. Numbers may be written with leading zeros or a sign; that
-// adds a warning. nullopt, with an error at /ignition/version, for anything that is not accepted.
+// Reads MAJOR.MINOR.PATCH[-pre][+meta]. Numbers may have leading zeros, and the signs may stand
+// there with nothing behind them; that adds a warning. nullopt, with an error at /ignition/version,
+// for anything that is not accepted.
 [[nodiscard]] std::optional<SpecVersion> parse_version(std::string_view text,
                                                        Diagnostics& diagnostics);
 

@@ -29,14 +29,18 @@ TEST_CASE("base64: RFC 4648 section 10 and what is not base64") {
       {"Zm9v\n", std::nullopt},
       {"Zm 9v", std::nullopt},
       {"Zm-_", std::nullopt},  // the URL alphabet
-      {"Zh==", std::nullopt},  // unused bits set
-      {"Zm9=", std::nullopt},
   };
   for (const Row& row : rows) {
     CAPTURE(row.text);
     CHECK(firstlight::base64_decode(row.text) == row.bytes);
     if (row.bytes) CHECK(firstlight::base64_encode(*row.bytes) == row.text);
   }
+}
+
+// Encoders exist that leave them set, and the reference engine reads what they write.
+TEST_CASE("base64: unused bits are ignored") {
+  CHECK(firstlight::base64_decode("Zh==") == "f");
+  CHECK(firstlight::base64_decode("Zm9=") == "fo");
 }
 
 TEST_CASE("digests: FIPS 180-4 examples") {

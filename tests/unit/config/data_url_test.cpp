@@ -36,6 +36,9 @@ TEST_CASE("data URLs that decode") {
       {"data:x-custom/thing,x", "x"},
       {"data:image/svg+xml,x", "x"},
       {"data:multipart/mixed,x", "x"},
+      {"data:text/,x", "x"},
+      {"data:application/;base64,eA==", "x"},
+      {"data:textual/x,x", "x"},
   };
   for (const DataRow& row : rows) {
     CAPTURE(row.url);
@@ -56,7 +59,9 @@ TEST_CASE("data URLs that do not decode") {
       "http://x",
       "data:foo/bar,x",
       "data:text,x",
-      "data:text/,x",
+      "data:text,x/y",
+      "data:text/(,x",
+      "data:/,x",
       "data:text/plain",
       "data:text/plain;base64",
       "data:;base64;charset=utf-8,eA==",
