@@ -72,7 +72,7 @@ class Diagnostics {
 };
 
 // Text for people, a finding per paragraph:
-//   error[FL-C0204] in ORIGIN at /storage/files/0/mode (line 5, column 17): message
+//   error[FL-C0403] in ORIGIN at /storage/files/0/mode (line 5, column 17): message
 //     hint: …
 //     5 |       "mode": "0644"
 //       |               ^

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The stable codes of config findings, one table. A code is never given a second meaning.
+// The stable codes of config findings, one table. A code is never given a second meaning; retired:
+// FL-C0202, FL-C0203, FL-C0204.
 #pragma once
 
 #include <string_view>
@@ -29,9 +30,6 @@ inline constexpr std::string_view kNotAnObject = "FL-C0104";
 
 // 02xx: names and types.
 inline constexpr std::string_view kType = "FL-C0201";
-inline constexpr std::string_view kValueNotAllowed = "FL-C0202";
-inline constexpr std::string_view kForm = "FL-C0203";
-inline constexpr std::string_view kRange = "FL-C0204";
 inline constexpr std::string_view kUnknownMember = "FL-C0211";
 inline constexpr std::string_view kMemberFromLaterVersion = "FL-C0212";
 inline constexpr std::string_view kMemberSpelling = "FL-C0213";

@@ -26,36 +26,20 @@ void append_independent(Diagnostics& all, const Diagnostics& later) {
   all.append(std::move(independent));
 }
 
-// What the schema says about the types, and separately about the rest.
-struct SchemaFindings {
-  Diagnostics types;
-  Diagnostics others;
-};
-
-SchemaFindings split_findings(const Diagnostics& all) {
-  SchemaFindings split;
-  for (const Diagnostic& diagnostic : all.all()) {
-    (diagnostic.code == code::kType ? split.types : split.others).add(diagnostic);
-  }
-  return split;
-}
-
 // A document that decodes without any oddity and passes the rules conforms to its schema (the tests
-// hold the two together), so the schema is only asked when something is wrong. Parsing and
-// compiling it costs ten times as much as all of the rest for an ordinary config.
+// hold the two together), so the schema is only asked when something is wrong: parsing it takes
+// longer than all of the rest for an ordinary config.
 LoadResult explain(Document document, SpecVersion version) {
   const SchemaTree schema(version);
   LoadResult result;
   Diagnostics names;
   const Document canonical = canonical_members(std::move(document), schema, version, names);
-  const SchemaFindings violations = split_findings(check_schema(canonical.dom, schema));
   Decoded decoded = decode(canonical.dom, version);
   Diagnostics rules;
   check_rules(decoded.config, version, rules);
 
-  result.diagnostics = violations.types;
+  result.diagnostics = check_schema(canonical.dom, schema);
   append_independent(result.diagnostics, rules);
-  append_independent(result.diagnostics, violations.others);
   result.diagnostics.append(std::move(names));
   if (!decoded.conforms && !result.diagnostics.has_errors()) {
     // The tests rule this out. Should it happen, part of the document would be ignored silently.

@@ -7,9 +7,9 @@
 
 namespace firstlight::config {
 
-// All violations of the JSON schema by the values of a canonical document (config/member_names.h).
-// RapidJSON's validator stops at the first one, so each value is validated on its own, against the
-// keywords that speak of this value alone; below a value of the wrong type nothing is looked at.
+// All values of a canonical document (config/member_names.h) that are not of a type which the
+// schema allows; below such a value nothing is looked at. The other keywords of the schema are left
+// to the rules, which find all that they forbid: tests/unit/config/agreement_test.cpp proves it.
 [[nodiscard]] Diagnostics check_schema(const rapidjson::Value& document, const SchemaTree& schema);
 
 }  // namespace firstlight::config

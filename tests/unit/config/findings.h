@@ -38,8 +38,8 @@ struct Row {
   std::vector<std::string> expected;  // short forms, in any order
 };
 
-// Loads each row's document and compares the findings. A document without any must conform to its
-// schema, too: this is what allows load() not to ask the schema about it.
+// Loads each row's document and compares the findings; and checks that its schema agrees
+// (agreement.h).
 void check_rows(const std::vector<Row>& rows);
 
 // As above, for documents that are written out whole.
