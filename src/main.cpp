@@ -24,6 +24,8 @@ int run(const cli::CommandLine& line) {
       return cli::validate(line);
     case cli::Command::kPlan:
       return cli::plan(line);
+    case cli::Command::kSchema:
+      return cli::schema(line);
     case cli::Command::kHelp:
       std::fputs(std::string(cli::help_text()).c_str(), stdout);
       return cli::kExitSuccess;

@@ -25,9 +25,10 @@ struct CommandName {
   Command command;
 };
 
-constexpr std::array<CommandName, 8> kCommands = {{{"apply", Command::kApply},
+constexpr std::array<CommandName, 9> kCommands = {{{"apply", Command::kApply},
                                                    {"validate", Command::kValidate},
                                                    {"plan", Command::kPlan},
+                                                   {"schema", Command::kSchema},
                                                    {"help", Command::kHelp},
                                                    {"--help", Command::kHelp},
                                                    {"-h", Command::kHelp},
@@ -98,6 +99,10 @@ bool take_apply_option(const std::string& word, Words& words, CommandLine& line)
 
 bool take_option(const std::string& word, Words& words, CommandLine& line) {
   if (line.command == Command::kApply) return take_apply_option(word, words, line);
+  if (line.command == Command::kSchema) {
+    line.list = line.list || word == "--list";
+    return word == "--list";
+  }
   const bool validates = line.command == Command::kValidate;
   if (word == "--json") {
     line.json = true;
@@ -111,12 +116,13 @@ bool take_option(const std::string& word, Words& words, CommandLine& line) {
   return true;
 }
 
-void take_config_path(const std::string& word, CommandLine& line) {
-  if (!line.config_path.empty()) {
-    throw usage_error("take the argument", word, "one CONFIG is enough");
-  }
-  if (word.empty()) throw usage_error("take the argument", word, "CONFIG is an empty word");
-  line.config_path = word;
+void take_argument(const std::string& word, CommandLine& line) {
+  const bool is_version = line.command == Command::kSchema;
+  const std::string what = is_version ? "VERSION" : "CONFIG";
+  std::string& target = is_version ? line.schema_version : line.config_path;
+  if (!target.empty()) throw usage_error("take the argument", word, "one " + what + " is enough");
+  if (word.empty()) throw usage_error("take the argument", word, what + " is an empty word");
+  target = word;
 }
 
 void check_complete(const CommandLine& line) {
@@ -126,6 +132,9 @@ void check_complete(const CommandLine& line) {
   }
   if (line.online && !line.follow) {
     throw usage_error("take the option", "--online", "it only has a meaning with --follow");
+  }
+  if (line.list && !line.schema_version.empty()) {
+    throw usage_error("take the argument", line.schema_version, "--list lists all versions");
   }
   if (line.command != Command::kApply) return;
   if (line.config_path.empty() && line.platform.empty()) {
@@ -153,7 +162,7 @@ CommandLine parse_command_line(const std::vector<std::string>& arguments) {
     if (may_be_option && word == "--") {
       options_ended = true;
     } else if (!may_be_option) {
-      take_config_path(word, line);
+      take_argument(word, line);
     } else if (!take_option(word, words, line)) {
       throw usage_error("understand the option", word, "this command has no such option");
     }
@@ -171,6 +180,8 @@ std::string_view help_text() {
   firstlight apply --root DIR --platform ID  provision DIR from the platform's user data
   firstlight plan [--json] CONFIG|-          print what would be done; changes nothing
   firstlight validate [OPTION]... CONFIG|-   print every fault of a config
+  firstlight schema [VERSION]                print the JSON Schema of configs (default: newest)
+  firstlight schema --list                   print the versions that there are schemas of
   firstlight --version | --help
 
 Options of apply

@@ -14,7 +14,7 @@ inline constexpr int kExitUsage = 2;
 inline constexpr int kExitNotStarted = 3;  // failed before anything was changed
 inline constexpr int kExitHalfDone = 4;    // failed after changes had begun
 
-enum class Command { kApply, kValidate, kPlan, kHelp, kVersion };
+enum class Command { kApply, kValidate, kPlan, kSchema, kHelp, kVersion };
 
 struct CommandLine {
   Command command = Command::kHelp;
@@ -27,9 +27,11 @@ struct CommandLine {
   bool json = false;            // plan, validate
   bool follow = false;          // validate: follow references to data: URLs
   bool online = false;          // validate: and to all others
+  std::string schema_version;   // schema: empty for the newest
+  bool list = false;            // schema: the versions instead
 };
 
-// Options may stand before or after CONFIG, their value after a blank or `=`; `--` ends them.
+// Options may stand before or after the argument, their value after a blank or `=`; `--` ends them.
 // Throws Error (kUsage) naming the word that is not understood.
 [[nodiscard]] CommandLine parse_command_line(const std::vector<std::string>& arguments);
 

@@ -13,6 +13,7 @@ namespace firstlight::cli {
 [[nodiscard]] int validate(const CommandLine& line);
 [[nodiscard]] int plan(const CommandLine& line);
 [[nodiscard]] int apply(const CommandLine& line);
+[[nodiscard]] int schema(const CommandLine& line);
 
 // As PID 1. `arguments` are what the kernel passes on to init, without argv[0]. Ends by becoming
 // the real init program, or by the failure policy; never returns.

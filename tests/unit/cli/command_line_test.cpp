@@ -35,6 +35,12 @@ TEST_CASE("command lines that are understood") {
   CHECK(ecs.base_references);
   CHECK_FALSE(parse_command_line({"apply", "--base-references=no", "a.ign"}).base_references);
   CHECK(parse_command_line({"validate", "--", "--json"}).config_path == "--json");
+  const CommandLine schema = parse_command_line({"schema", "3.2.0"});
+  CHECK(schema.command == Command::kSchema);
+  CHECK(schema.schema_version == "3.2.0");
+  CHECK_FALSE(schema.list);
+  CHECK(parse_command_line({"schema"}).schema_version.empty());
+  CHECK(parse_command_line({"schema", "--list"}).list);
   CHECK(parse_command_line({"--version"}).command == Command::kVersion);
   CHECK(parse_command_line({"-h"}).command == Command::kHelp);
 }
@@ -61,6 +67,10 @@ TEST_CASE("command lines that are refused name the word") {
       {{"validate", "--online", "a.ign"}, "--online"},
       {{"plan", "--follow", "a.ign"}, "--follow"},
       {{"apply", "--base-references=maybe", "a.ign"}, "--base-references=maybe"},
+      {{"schema", "3.0.0", "3.1.0"}, "one VERSION"},
+      {{"schema", ""}, "VERSION"},
+      {{"schema", "--json"}, "--json"},
+      {{"schema", "--list", "3.0.0"}, "--list"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.named);
