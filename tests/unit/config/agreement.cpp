@@ -50,7 +50,9 @@ Agreement check_agreement(const std::string& text, SpecVersion version) {
   if (agreement.accepted()) {
     CHECK(violation == "");
   } else if (agreement.by_schema) {
-    CAPTURE(short_forms(agreement.rules));
+    std::string findings;
+    for (const std::string& finding : short_forms(agreement.rules)) findings += finding + "; ";
+    CAPTURE(findings);
     CHECK(is_all_beyond_schema(agreement, document->dom));
   }
   return agreement;

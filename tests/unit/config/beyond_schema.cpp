@@ -58,16 +58,20 @@ bool is_http(std::string_view text) {
 
 bool has_http_scheme(const Breach& breach) { return is_http(breach.text); }
 
+bool has_quotes(std::string_view text) { return text.find('"') != std::string_view::npos; }
+
+// In quotes, which only data URLs have, the schema allows any character.
 bool has_scheme(const Breach& breach) {
-  return breach.text.find(':') != std::string_view::npos && !has_control(breach.text);
+  return breach.text.find(':') != std::string_view::npos &&
+         (!has_control(breach.text) || has_quotes(breach.text));
 }
 
 bool has_fragment_or_quotes(const Breach& breach) {
-  return breach.text.find_first_of("#\"") != std::string_view::npos;
+  return breach.text.find('#') != std::string_view::npos || has_quotes(breach.text);
 }
 
-bool names_version_or_access_point(const Breach& breach) {
-  return breach.text.find("versionId") != std::string_view::npos ||
+bool has_query_or_access_point(const Breach& breach) {
+  return breach.text.find('?') != std::string_view::npos ||
          breach.text.find("accesspoint/") != std::string_view::npos;
 }
 
@@ -110,7 +114,7 @@ constexpr std::array kBeyondSchema = {
     BeyondSchema{code::kProxyUrl, has_http_scheme},
     BeyondSchema{code::kTangUrl, has_http_scheme},
     BeyondSchema{code::kHeadersWithoutSource, belongs_to_http_source},
-    BeyondSchema{code::kUrlObject, names_version_or_access_point},
+    BeyondSchema{code::kUrlObject, has_query_or_access_point},
     BeyondSchema{code::kDataUrl, has_fragment_or_quotes},
     // The rules count bytes, a schema counts characters.
     BeyondSchema{code::kPartitionLabelLength, is_beyond_ascii},
