@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "config/diagnostic_code.h"
+#include "config/member_name.h"
 #include "config/source_line.h"
 
 namespace firstlight::config {
@@ -20,27 +21,37 @@ bool is_within(std::string_view inner, std::string_view outer) {
   return inner.starts_with(outer) && (inner.size() == outer.size() || inner[outer.size()] == '/');
 }
 
-// Pointers hold names from the document: keep control characters off the console.
-std::string printable(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7F) {
-      out += fmt::format("\\x{:02x}", byte);
-    } else {
-      out += c;
-    }
+// ECMA-48 "select graphic rendition" parameters.
+constexpr std::string_view kBold = "1";
+constexpr std::string_view kFaint = "2";
+constexpr std::string_view kGreen = "32";
+
+std::string_view severity_colour(Severity severity) {
+  switch (severity) {
+    case Severity::kError:
+      return "1;31";  // bold red
+    case Severity::kWarning:
+      return "1;33";  // bold yellow
+    case Severity::kInfo:
+      return "1;36";  // bold cyan
   }
-  return out;
+  return kBold;
 }
 
-void render_source_line(std::string& out, const Diagnostic& diagnostic, std::string_view text) {
+std::string painted(Colour colour, std::string_view rendition, std::string_view text) {
+  if (colour == Colour::kNo) return std::string(text);
+  return fmt::format("\x1b[{}m{}\x1b[0m", rendition, text);
+}
+
+void render_source_line(std::string& out, const Diagnostic& diagnostic, std::string_view text,
+                        Colour colour) {
   const std::optional<SourceLine> source =
       safe_source_line(text, diagnostic.line, diagnostic.column,
                        /*cut_at_column=*/diagnostic.code.starts_with(code::kDocumentFaults));
   if (!source) return;
   const std::string margin = fmt::format("  {} | ", diagnostic.line);
-  out += fmt::format("{}{}\n{:>{}}^\n", margin, source->text, "", margin.size() + source->caret);
+  out += painted(colour, kFaint, margin) + source->text + '\n';
+  out += std::string(margin.size() + source->caret, ' ') + painted(colour, kGreen, "^") + '\n';
 }
 
 void render_place(std::string& out, const Diagnostic& diagnostic) {
@@ -93,8 +104,8 @@ void Diagnostics::add(Diagnostic diagnostic) {
   }
   const bool repeated = std::any_of(all_.begin(), all_.end(), [&](const Diagnostic& known) {
     return known.code == diagnostic.code && known.pointer == diagnostic.pointer &&
-           known.at_key == diagnostic.at_key && known.severity == diagnostic.severity &&
-           known.origin == diagnostic.origin;
+           known.spot == diagnostic.spot && known.occurrence == diagnostic.occurrence &&
+           known.severity == diagnostic.severity && known.origin == diagnostic.origin;
   });
   if (repeated) return;
   ++(diagnostic.severity == Severity::kError ? error_count_ : other_count_);
@@ -123,14 +134,19 @@ bool Diagnostics::has_error_around(std::string_view pointer) const {
   });
 }
 
-std::string render_text(const Diagnostics& diagnostics, std::string_view text) {
+std::string render_text(const Diagnostics& diagnostics, std::string_view text, Colour colour) {
   std::string out;
   for (const Diagnostic& diagnostic : diagnostics.all()) {
-    out += fmt::format("{}[{}]", severity_name(diagnostic.severity), diagnostic.code);
+    out += painted(colour, severity_colour(diagnostic.severity),
+                   fmt::format("{}[{}]", severity_name(diagnostic.severity), diagnostic.code));
     render_place(out, diagnostic);
-    out += fmt::format(": {}\n", diagnostic.message);
-    if (!text.empty() && diagnostic.origin.empty()) render_source_line(out, diagnostic, text);
-    if (!diagnostic.hint.empty()) out += fmt::format("  hint: {}\n", diagnostic.hint);
+    out += ": " + painted(colour, kBold, diagnostic.message) + '\n';
+    if (!text.empty() && diagnostic.origin.empty()) {
+      render_source_line(out, diagnostic, text, colour);
+    }
+    if (!diagnostic.hint.empty()) {
+      out += "  " + painted(colour, kFaint, "hint:") + ' ' + diagnostic.hint + '\n';
+    }
   }
   if (diagnostics.not_kept() > 0) {
     out += fmt::format("... and {} more findings (only {} of each severity are shown)\n",

@@ -14,6 +14,12 @@ enum class Severity { kError, kWarning, kInfo };
 // "error", "warning", "info".
 [[nodiscard]] std::string_view severity_name(Severity severity);
 
+// What of a member a finding is about.
+enum class Spot {
+  kValue,
+  kName  // exactly as it is spelled at the end of the pointer
+};
+
 struct Diagnostic {
   Severity severity = Severity::kError;
   std::string code{};      // stable, e.g. "FL-C0402"; see config/diagnostic_code.h
@@ -22,7 +28,8 @@ struct Diagnostic {
   std::size_t column = 0;  // 1-based, in bytes
   std::string message{};   // one sentence, no secret in it
   std::string hint{};      // what to do about it; empty if there is nothing to add
-  bool at_key = false;     // the finding is about the member's name, not about its value
+  Spot spot = Spot::kValue;
+  std::size_t occurrence = 0;  // which of several values of a duplicate member, from 1; 0: the last
   std::string origin{};    // the config that it is in; empty: the one that was asked about
   friend bool operator==(const Diagnostic&, const Diagnostic&) = default;
 };
@@ -38,7 +45,7 @@ class Diagnostics {
   void warning(std::string_view code, std::string pointer, std::string message,
                std::string hint = {});
 
-  // Keeps one finding per code, config, place and kind of place; a repetition is dropped.
+  // Keeps one finding per code, config, pointer, spot and occurrence; a repetition is dropped.
   void add(Diagnostic diagnostic);
 
   // Adds the findings of `later` after the ones that are here.
@@ -78,8 +85,10 @@ class Diagnostics {
 //       |               ^
 // ORIGIN is left out where it is empty. The source line is shown when `text` (the document) is
 // given, the finding is in it and the line is safe to show: see config/source_line.h for what is
-// masked.
-[[nodiscard]] std::string render_text(const Diagnostics& diagnostics, std::string_view text = {});
+// masked. With colour the severity stands out, and the rest recedes (ECMA-48 sequences).
+enum class Colour { kNo, kYes };
+[[nodiscard]] std::string render_text(const Diagnostics& diagnostics, std::string_view text = {},
+                                      Colour colour = Colour::kNo);
 
 // {"diagnostics":[{"severity","code","origin","pointer","line","column","message","hint"}],
 // "notKept":0}; line and column are left out when not known, origin and hint when empty.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The stable codes of config findings, one table. A code is never given a second meaning; retired:
-// FL-C0202, FL-C0203, FL-C0204.
+// FL-C0013, FL-C0202, FL-C0203, FL-C0204.
 #pragma once
 
 #include <string_view>
@@ -20,7 +20,6 @@ inline constexpr std::string_view kMime = "FL-C0008";
 inline constexpr std::string_view kTextTooLarge = "FL-C0010";
 inline constexpr std::string_view kTooDeep = "FL-C0011";
 inline constexpr std::string_view kTooManyValues = "FL-C0012";
-inline constexpr std::string_view kNumberTooLarge = "FL-C0013";
 
 // 01xx: the version.
 inline constexpr std::string_view kVersionUnreadable = "FL-C0101";
@@ -82,6 +81,7 @@ inline constexpr std::string_view kPartitionLabelColon = "FL-C0508";
 inline constexpr std::string_view kGuid = "FL-C0509";
 inline constexpr std::string_view kPartitionNegative = "FL-C0510";
 inline constexpr std::string_view kPartitionNumberLarge = "FL-C0511";
+inline constexpr std::string_view kPartitionFreeNumberAndAbsent = "FL-C0512";
 
 // 06xx: RAID.
 inline constexpr std::string_view kRaidLevel = "FL-C0601";
@@ -112,6 +112,7 @@ inline constexpr std::string_view kUnitText = "FL-C0902";
 inline constexpr std::string_view kNoInstallSection = "FL-C0903";
 inline constexpr std::string_view kDropinName = "FL-C0904";
 inline constexpr std::string_view kUnitNameSlash = "FL-C0905";
+inline constexpr std::string_view kUnitLineLength = "FL-C0906";
 
 // 10xx: names that are missing or that the system's own files cannot hold.
 inline constexpr std::string_view kNameMissing = "FL-C1001";

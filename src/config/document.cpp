@@ -6,15 +6,14 @@
 #include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
 
-#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <string>
 
 #include "config/diagnostic_code.h"
 #include "config/json_scanner.h"
-#include "config/place.h"
-#include "config/utf8.h"
+#include "config/json_syntax.h"
+#include "config/readable_text.h"
 
 namespace firstlight::config {
 namespace {
@@ -85,58 +84,6 @@ class BoundedHandler {
   Bound reached_ = Bound::kNone;
 };
 
-// `text` with malformed bytes and lone surrogate escapes replaced. Escapes can only be meant inside
-// of strings; elsewhere a backslash is a syntax error anyhow. Only the first `max_bytes` of the
-// result are made.
-struct CleanText {
-  std::string bytes;
-  std::size_t source_bytes = 0;  // how much of the source they stand for
-};
-
-CleanText clean(std::string_view text, std::size_t max_bytes) {
-  CleanText clean;
-  std::size_t i = 0;
-  while (i < text.size() && clean.bytes.size() < max_bytes) {
-    const std::string_view rest = text.substr(i);
-    if (rest.starts_with("\\u")) {
-      const EscapedCodePoint escape = read_unicode_escape(rest);
-      const bool replaced = escape.code_point == kReplacementCodePoint;
-      const bool escape_is_well_formed =
-          rest.size() >= 6 &&
-          rest.substr(2, 4).find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
-      if (replaced && escape_is_well_formed) {
-        append_utf8(clean.bytes, kReplacementCodePoint);
-      } else {
-        clean.bytes += rest.substr(0, escape.length);
-      }
-      i += escape.length;
-    } else if (rest.front() == '\\') {
-      clean.bytes += rest.substr(0, 2);
-      i += std::min<std::size_t>(2, rest.size());
-    } else {
-      const std::size_t length = utf8_sequence_length(rest);
-      if (length == 0) {
-        append_utf8(clean.bytes, kReplacementCodePoint);
-      } else {
-        clean.bytes += rest.substr(0, length);
-      }
-      i += std::max<std::size_t>(length, 1);
-    }
-  }
-  clean.source_bytes = i;
-  return clean;
-}
-
-bool may_hold_surrogate_escape(std::string_view text) {
-  for (std::size_t at = text.find("\\u"); at != std::string_view::npos;
-       at = text.find("\\u", at + 2)) {
-    const std::string_view digits = text.substr(at + 2, 2);
-    if (digits.size() == 2 && (digits[0] == 'd' || digits[0] == 'D') && digits[1] > '7')
-      return true;
-  }
-  return false;
-}
-
 // What else than JSON people hand in, told by the first bytes.
 struct Lookalike {
   std::string_view magic;
@@ -184,34 +131,31 @@ std::string byte_description(char c) {
   return fmt::format("byte 0x{:02x}", byte);
 }
 
-void report_syntax(std::string_view text, std::size_t offset, rapidjson::ParseErrorCode reason,
+// Compatible with the reference: the position is the one after the offending byte.
+void report_syntax(std::string_view text, rapidjson::ParseErrorCode reason,
                    Diagnostics& diagnostics) {
-  if (const Lookalike* const other = lookalike(text)) {
-    report_at(text, 0, other->code, std::string(other->message), std::string(other->hint),
+  const std::size_t offset = syntax_error_offset(text).value_or(text.size());
+  if (offset == text.size()) {
+    report_at(text, offset, code::kSyntax, "the JSON text ends too early", "", diagnostics);
+  } else if (const Lookalike* const other = lookalike(text)) {
+    report_at(text, offset + 1, other->code, std::string(other->message), std::string(other->hint),
               diagnostics);
-    return;
-  }
-  if (offset < text.size() && text.substr(offset).find_first_not_of('\0') == std::string::npos) {
-    report_at(text, offset, code::kNulPadding,
+  } else if (text.find_first_not_of('\0', offset) == std::string_view::npos) {
+    report_at(text, offset + 1, code::kNulPadding,
               fmt::format("the text is followed by {} NUL bytes", text.size() - offset),
               "cut the padding off", diagnostics);
-    return;
-  }
-  const std::string why = rapidjson::GetParseError_En(reason);
-  // Compatible with the reference: the position after the offending byte.
-  if (offset < text.size()) {
-    report_at(text, offset + 1, code::kSyntax,
-              fmt::format("not valid JSON at {}: {}", byte_description(text[offset]), why), "",
-              diagnostics);
   } else {
-    report_at(text, text.size(), code::kSyntax, "the JSON text ends too early", "", diagnostics);
+    report_at(text, offset + 1, code::kSyntax,
+              fmt::format("not valid JSON at {}: {}", byte_description(text[offset]),
+                          rapidjson::GetParseError_En(reason)),
+              "", diagnostics);
   }
 }
 
 void report_bound(std::string_view text, std::size_t offset, Bound bound, const Limits& limits,
                   Diagnostics& diagnostics) {
   if (bound == Bound::kDepth) {
-    report_at(text, offset, code::kTooDeep,
+    report_at(text, offset + 1, code::kTooDeep,
               fmt::format("nested deeper than {} levels (max_depth)", limits.max_depth), "",
               diagnostics);
   } else {
@@ -220,23 +164,28 @@ void report_bound(std::string_view text, std::size_t offset, Bound bound, const 
   }
 }
 
-// Reads `text` into the DOM; true if all of it is one JSON value.
-bool read(std::string_view text, BoundedHandler& handler, rapidjson::Document& dom,
-          rapidjson::ParseResult& result) {
+// One attempt to read a text into a DOM.
+struct Attempt {
+  rapidjson::ParseResult result;
+  Bound reached = Bound::kNone;
+};
+
+Attempt read(std::string_view text, const Limits& limits, rapidjson::Document& dom) {
+  BoundedHandler handler(dom, limits);
   rapidjson::Reader reader;
   rapidjson::MemoryStream stream(text.data(), text.size());
-  bool complete = false;
+  Attempt attempt;
   auto generate = [&](rapidjson::Document&) {
-    result = reader.Parse<kParseFlags>(stream, handler);
+    attempt.result = reader.Parse<kParseFlags>(stream, handler);
     // A NUL byte ends the stream for RapidJSON.
-    if (!result.IsError() && stream.Tell() != text.size()) {
-      result.Set(rapidjson::kParseErrorDocumentRootNotSingular, stream.Tell());
+    if (!attempt.result.IsError() && stream.Tell() != text.size()) {
+      attempt.result.Set(rapidjson::kParseErrorDocumentRootNotSingular, stream.Tell());
     }
-    complete = !result.IsError();
-    return complete;
+    return !attempt.result.IsError();
   };
   dom.Populate(generate);
-  return complete;
+  attempt.reached = handler.reached();
+  return attempt;
 }
 
 }  // namespace
@@ -250,20 +199,21 @@ std::optional<Document> parse_document(std::string_view text, const Limits& limi
     return std::nullopt;
   }
   Document document{.text = text, .dom = {}};
-  BoundedHandler handler(document.dom, limits);
-  rapidjson::ParseResult result;
-  const bool is_clean = is_valid_utf8(text) && !may_hold_surrogate_escape(text);
-  const CleanText cleaned = is_clean ? CleanText{} : clean(text, std::string::npos);
-  if (read(is_clean ? text : cleaned.bytes, handler, document.dom, result)) return document;
+  const bool well_formed = is_well_formed(text);
+  std::string readable = well_formed ? std::string() : replace_malformed(text).bytes;
+  Attempt attempt = read(well_formed ? text : readable, limits, document.dom);
+  if (attempt.result.Code() == rapidjson::kParseErrorNumberTooBig) {
+    readable = shrink_numbers(well_formed ? text : readable);
+    attempt = read(readable, limits, document.dom);
+  }
+  if (!attempt.result.IsError()) return document;
 
-  const std::size_t offset = is_clean ? result.Offset() : clean(text, result.Offset()).source_bytes;
-  if (handler.reached() != Bound::kNone) {
-    report_bound(text, offset, handler.reached(), limits, diagnostics);
-  } else if (result.Code() == rapidjson::kParseErrorNumberTooBig) {
-    report_at(text, offset, code::kNumberTooLarge, "a number beyond the range of any member", "",
-              diagnostics);
+  if (attempt.reached == Bound::kNone) {
+    report_syntax(text, attempt.result.Code(), diagnostics);
   } else {
-    report_syntax(text, offset, result.Code(), diagnostics);
+    const std::size_t offset = attempt.result.Offset();
+    report_bound(text, well_formed ? offset : replace_malformed(text, offset).source_bytes,
+                 attempt.reached, limits, diagnostics);
   }
   return std::nullopt;
 }

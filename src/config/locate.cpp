@@ -14,13 +14,18 @@ namespace {
 
 using Kind = JsonToken::Kind;
 
+// Byte offsets.
+struct Extent {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
 // The wanted pointers as a tree, so that one scan finds all of them.
 struct Wanted {
   std::map<std::string, std::unique_ptr<Wanted>, std::less<>> children;  // by folded name
   Wanted* parent = nullptr;
-  std::optional<std::size_t> first_offset;
-  std::optional<std::size_t> last_offset;
-  std::map<std::string, std::size_t, std::less<>> key_offsets;  // by name as spelled, first of them
+  std::vector<Extent> values;
+  std::map<std::string, std::size_t, std::less<>> key_offsets;  // by name as spelled, last of them
 };
 
 std::vector<std::string> split_pointer(std::string_view pointer) {
@@ -81,12 +86,12 @@ class Search {
         break;
       case Kind::kObjectStart:
       case Kind::kArrayStart: {
-        Wanted* const node = begin_value(token.end);
+        Wanted* const node = begin_value({token.end, token.end});
         open_.push_back({node, token.kind == Kind::kArrayStart, 0});
         break;
       }
       default:
-        begin_value(token.begin);
+        begin_value({token.begin, token.end});
         break;
     }
   }
@@ -99,11 +104,11 @@ class Search {
     const auto child = parent->children.find(fold_name(name));
     if (child == parent->children.end()) return;
     next_ = child->second.get();
-    next_->key_offsets.try_emplace(name, token.begin);
+    next_->key_offsets.insert_or_assign(name, token.begin);
   }
 
   // Notes that a value starts; returns the wanted node that it is.
-  Wanted* begin_value(std::size_t offset) {
+  Wanted* begin_value(Extent extent) {
     Wanted* node = next_;
     next_ = nullptr;
     if (!open_.empty() && open_.back().array) {
@@ -116,8 +121,7 @@ class Search {
       }
     }
     if (node != nullptr) {
-      if (!node->first_offset) node->first_offset = offset;
-      node->last_offset = offset;
+      node->values.push_back(extent);
     }
     return node;
   }
@@ -128,22 +132,23 @@ class Search {
   std::vector<Open> open_;
 };
 
-struct FoundOffsets {
-  std::size_t first = 0;
-  std::size_t last = 0;
+struct Found {
+  Extent extent;
   bool exact = false;
 };
 
-FoundOffsets offsets_of(const LocateTarget& target, const Wanted& wanted) {
-  if (target.key) {
+Found find(const LocateTarget& target, const Wanted& wanted) {
+  if (target.spot == Spot::kName) {
     const std::vector<std::string> names = split_pointer(target.pointer);
     const auto key = wanted.key_offsets.find(names.empty() ? "" : names.back());
-    if (key != wanted.key_offsets.end()) return {key->second, key->second, true};
+    if (key != wanted.key_offsets.end()) return {{key->second, key->second}, true};
   }
   const Wanted* node = &wanted;
-  while (!node->last_offset && node->parent != nullptr) node = node->parent;
-  const bool exact = node == &wanted && node->last_offset.has_value();
-  return {node->first_offset.value_or(0), node->last_offset.value_or(0), exact};
+  while (node->values.empty() && node->parent != nullptr) node = node->parent;
+  const std::vector<Extent>& values = node->values;
+  if (values.empty()) return {};
+  const bool is_one_of_them = target.occurrence > 0 && target.occurrence <= values.size();
+  return {is_one_of_them ? values[target.occurrence - 1] : values.back(), node == &wanted};
 }
 
 }  // namespace
@@ -158,15 +163,15 @@ std::vector<Located> locate(std::string_view text, std::span<const LocateTarget>
   std::vector<Located> located;
   located.reserve(targets.size());
   for (std::size_t i = 0; i < targets.size(); ++i) {
-    const FoundOffsets offsets = offsets_of(targets[i], *nodes[i]);
+    const Found found = find(targets[i], *nodes[i]);
     located.push_back(
-        {position_of(text, offsets.last), offsets.exact, position_of(text, offsets.first)});
+        {position_of(text, found.extent.begin), position_of(text, found.extent.end), found.exact});
   }
   return located;
 }
 
-Located locate(std::string_view text, std::string_view pointer) {
-  const LocateTarget target{pointer, /*key=*/false};
+Located locate(std::string_view text, std::string_view pointer, std::size_t occurrence) {
+  const LocateTarget target{.pointer = pointer, .occurrence = occurrence};
   return locate(text, std::span(&target, 1)).front();
 }
 
@@ -175,7 +180,7 @@ void add_positions(std::string_view text, Diagnostics& diagnostics) {
   std::vector<Diagnostic*> missing;
   for (Diagnostic& diagnostic : diagnostics.all()) {
     if (diagnostic.line != 0) continue;
-    targets.push_back({diagnostic.pointer, diagnostic.at_key});
+    targets.push_back({diagnostic.pointer, diagnostic.spot, diagnostic.occurrence});
     missing.push_back(&diagnostic);
   }
   if (missing.empty()) return;

@@ -12,23 +12,24 @@
 namespace firstlight::config {
 
 struct LocateTarget {
-  std::string_view pointer;  // JSON pointer; member names match whatever their case
-  bool key = false;          // the quote that opens the member's name, exactly so spelled
+  std::string_view pointer;    // JSON pointer; member names match whatever their case
+  Spot spot = Spot::kValue;    // kName: the quote that opens the name
+  std::size_t occurrence = 0;  // as in Diagnostic
 };
 
 struct Located {
-  TextPosition position;        // of the target, or of its deepest ancestor that is in the text
-  bool found = false;           // the target itself is in the text
-  TextPosition first_position;  // of the first of several occurrences; same as position if only one
+  TextPosition position;      // of the target, or of its deepest ancestor that is in the text
+  TextPosition end_position;  // of a scalar: one past its last byte; else same as position
+  bool found = false;         // the target itself is in the text
 };
 
 // One linear scan of `text` for all targets. A scalar is at its first byte, an object or array at
-// the first byte after its opening bracket (spec cli-and-stages section 6). Of duplicates the last
-// one counts.
+// the first byte after its opening bracket (spec cli-and-stages section 6).
 [[nodiscard]] std::vector<Located> locate(std::string_view text,
                                           std::span<const LocateTarget> targets);
 
-[[nodiscard]] Located locate(std::string_view text, std::string_view pointer);
+[[nodiscard]] Located locate(std::string_view text, std::string_view pointer,
+                             std::size_t occurrence = 0);
 
 // Fills in line and column of all findings that have none yet.
 void add_positions(std::string_view text, Diagnostics& diagnostics);

@@ -14,6 +14,8 @@
 #include "config/locate.h"
 #include "config/member_name.h"
 #include "config/place.h"
+#include "config/plain_member.h"
+#include "config/schema_check.h"
 
 namespace firstlight::config {
 namespace {
@@ -64,7 +66,7 @@ class Canonicalizer {
       : document_(document),
         schema_(schema),
         version_(version),
-        diagnostics_(diagnostics),
+        diagnostics_(&diagnostics),
         later_(version) {}
 
   void run() { visit(document_.dom, schema_.root(), Place()); }
@@ -83,9 +85,9 @@ class Canonicalizer {
     if (elements == nullptr) return;
     for (rapidjson::SizeType i = 0; i < array.Size(); ++i) {
       if (array[i].IsNull()) {
-        diagnostics_.warning(code::kNullElement, place.element(i).pointer(),
-                             "a null list element counts as an element with nothing in it",
-                             "remove the element");
+        diagnostics_->warning(code::kNullElement, place.element(i).pointer(),
+                              "a null list element counts as an element with nothing in it",
+                              "remove the element");
         array[i] = SchemaTree::member_names(*elements).empty() ? Value(rapidjson::kStringType)
                                                                : Value(rapidjson::kObjectType);
       }
@@ -103,7 +105,7 @@ class Canonicalizer {
       if (!index) continue;
       if (kept[*index]) {
         report_duplicate(place.member(known[*index]));
-        lay_over((canonical.MemberBegin() + *kept[*index])->value, member.value);
+        add_duplicate(*(canonical.MemberBegin() + *kept[*index]), member.value, node, place);
       } else {
         canonical.AddMember(schema_name(known[*index]), member.value, allocator());
         kept[*index] = canonical.MemberCount() - 1;
@@ -129,7 +131,7 @@ class Canonicalizer {
     const std::string folded = fold_name(name);
     for (std::size_t i = 0; i < known.size(); ++i) {
       if (fold_name(known[i]) != folded) continue;
-      warn_at_key(
+      warn_at_name(
           code::kMemberSpelling, place, name,
           fmt::format("{} is accepted, but should be spelled \"{}\"", quoted(name), known[i]), "");
       return i;
@@ -140,60 +142,81 @@ class Canonicalizer {
 
   void report_unknown(const std::vector<std::string_view>& known, std::string_view name,
                       const Place& place) {
-    if (!diagnostics_.keeps_more(Severity::kWarning)) {
-      diagnostics_.warning(code::kUnknownMember, "", "");
+    if (!diagnostics_->keeps_more(Severity::kWarning)) {
+      diagnostics_->warning(code::kUnknownMember, "", "");
       return;
     }
     if (const std::optional<SpecVersion> later = later_.introduction(path_, name)) {
-      warn_at_key(code::kMemberFromLaterVersion, place, name,
-                  fmt::format("{} was introduced in {} and is ignored in a {} config", quoted(name),
-                              version_text(*later), version_text(version_)),
-                  fmt::format("declare ignition.version \"{}\" or later", version_text(*later)));
+      warn_at_name(code::kMemberFromLaterVersion, place, name,
+                   fmt::format("{} was introduced in {} and is ignored in a {} config",
+                               quoted(name), version_text(*later), version_text(version_)),
+                   fmt::format("declare ignition.version \"{}\" or later", version_text(*later)));
       return;
     }
     const std::string_view near = nearest_name(name, known);
-    warn_at_key(code::kUnknownMember, place, name,
-                fmt::format("unknown member {} is ignored", quoted(name)),
-                near.empty() ? "" : fmt::format("did you mean \"{}\"?", near));
+    warn_at_name(code::kUnknownMember, place, name,
+                 fmt::format("unknown member {} is ignored", quoted(name)),
+                 near.empty() ? "" : fmt::format("did you mean \"{}\"?", near));
   }
 
-  void warn_at_key(std::string_view code, const Place& place, std::string_view name,
-                   std::string message, std::string hint) {
-    diagnostics_.add({.severity = Severity::kWarning,
-                      .code = std::string(code),
-                      .pointer = pointer_to_member(place.pointer(), name),
-                      .message = std::move(message),
-                      .hint = std::move(hint),
-                      .at_key = true});
+  void warn_at_name(std::string_view code, const Place& place, std::string_view name,
+                    std::string message, std::string hint) {
+    diagnostics_->add({.severity = Severity::kWarning,
+                       .code = std::string(code),
+                       .pointer = pointer_to_member(place.pointer(), name),
+                       .message = std::move(message),
+                       .hint = std::move(hint),
+                       .spot = Spot::kName});
   }
 
   void report_duplicate(const Place& place) {
     const std::string pointer = place.pointer();
     if (duplicates_reported_ == kMaxLocatedDuplicates) {
-      diagnostics_.warning(code::kDuplicateMember, pointer,
-                           "the member is given more than once; the last one counts");
+      diagnostics_->warning(code::kDuplicateMember, pointer,
+                            "the member is given more than once; the last one counts");
       return;
     }
     ++duplicates_reported_;
-    const Located located = locate(document_.text, pointer);
-    diagnostics_.warning(
+    const TextPosition first = locate(document_.text, pointer, /*occurrence=*/1).position;
+    const TextPosition last = locate(document_.text, pointer).position;
+    diagnostics_->warning(
         code::kDuplicateMember, pointer,
-        fmt::format("the member is given more than once, first at line {}, column {}, last at line "
-                    "{}, column {}; the last one counts",
-                    located.first_position.line, located.first_position.column,
-                    located.position.line, located.position.column),
+        fmt::format("the member is given more than once, first at line {}, column "
+                    "{}, last at line {}, column {}; the last one counts",
+                    first.line, first.column, last.line, last.column),
         "keep one of them");
   }
 
-  // `later` replaces `first`, but an object is laid over an object: its members come after, so that
-  // they win when the object itself is visited. Null leaves an object as it is.
-  void lay_over(Value& first, Value& later) {
-    if (!first.IsObject() || (!later.IsObject() && !later.IsNull())) {
-      first = later;  // moves
-    } else if (later.IsObject()) {
+  // `later` replaces the value of `first`, but an object is laid over an object: its members come
+  // after, so that they win when the object itself is visited. Null unsets neither an object nor a
+  // plain scalar.
+  void add_duplicate(Value::Member& first, Value& later, const SchemaTree::Node& node,
+                     const Place& place) {
+    const std::string_view owner = path_.empty() ? std::string_view() : path_.back();
+    const bool unset = later.IsNull() && !first.value.IsObject() &&
+                       !is_plain_member(owner, string_of(first.name), version_);
+    if (first.value.IsObject() && later.IsObject()) {
       for (auto& member : later.GetObject()) {
-        first.AddMember(member.name, member.value, allocator());
+        first.value.AddMember(member.name, member.value, allocator());
       }
+    } else if (unset || !later.IsNull()) {
+      check_replaced(first, node, place);
+      first.value = later;  // moves
+    }
+  }
+
+  // A value that a duplicate replaces has no effect, but its type must be right all the same.
+  void check_replaced(Value::Member& member, const SchemaTree::Node& node, const Place& place) {
+    const std::string_view name = string_of(member.name);
+    Diagnostics of_no_effect;
+    Diagnostics* const of_document = std::exchange(diagnostics_, &of_no_effect);
+    descend(member, node, place);
+    diagnostics_ = of_document;
+    const Diagnostics violations =
+        check_schema(member.value, schema_, *schema_.member(node, name), place.member(name));
+    for (Diagnostic violation : violations.all()) {
+      violation.occurrence = 1;
+      diagnostics_->add(std::move(violation));
     }
   }
 
@@ -210,7 +233,7 @@ class Canonicalizer {
   Document& document_;
   const SchemaTree& schema_;
   SpecVersion version_;
-  Diagnostics& diagnostics_;
+  Diagnostics* diagnostics_;
   LaterVersions later_;
   SchemaPath path_;
   std::size_t duplicates_reported_ = 0;

@@ -94,6 +94,21 @@ void check_numbers(const RuleRun& run, const Disk& disk, const Place& place) {
   }
 }
 
+// Which number is free may depend on a partition that goes.
+void check_free_numbers(const RuleRun& run, const Disk& disk, const Place& place) {
+  const auto& all = disk.partitions;
+  const bool some_absent = std::any_of(all.begin(), all.end(), [](const Partition& partition) {
+    return !partition.should_exist.value_or(true);
+  });
+  const bool some_free = std::any_of(
+      all.begin(), all.end(), [](const Partition& partition) { return partition.number == 0; });
+  if (some_absent && some_free) {
+    run.error(code::kPartitionFreeNumberAndAbsent, place,
+              "a partition without number cannot be on a disk with one that should not exist",
+              "number all partitions of the disk");
+  }
+}
+
 void check_labels(const RuleRun& run, const Disk& disk, const Place& place) {
   std::unordered_map<std::string_view, std::size_t> seen;
   for (std::size_t i = 0; i < disk.partitions.size(); ++i) {
@@ -154,11 +169,13 @@ void check_disks(const RuleRun& run) {
     if (!is_clean_absolute_path(disk.device)) {
       run.error(code::kDevicePath, place.member("device"), path_fault(disk.device));
     }
-    if (disk.device.empty()) continue;
     const Place partitions = place.member("partitions");
-    check_numbers(run, disk, partitions);
-    check_overlaps(run, disk, partitions);
-    check_labels(run, disk, partitions);
+    if (!disk.device.empty()) {
+      check_numbers(run, disk, partitions);
+      check_overlaps(run, disk, partitions);
+      check_free_numbers(run, disk, partitions);
+      check_labels(run, disk, partitions);
+    }
     for (std::size_t p = 0; p < disk.partitions.size(); ++p) {
       check_partition(run, disk.partitions[p], partitions.element(p));
     }

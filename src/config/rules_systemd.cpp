@@ -48,7 +48,7 @@ void check_text(const RuleRun& run, const std::optional<std::string>& contents,
   if (!contents) return;
   const UnitText text = parse_unit_text(*contents);
   if (!text.ok()) {
-    run.error(code::kUnitText, place,
+    run.error(text.overlong ? code::kUnitLineLength : code::kUnitText, place,
               fmt::format("line {} of the unit text: {}", text.fault_line, text.fault));
   }
 }

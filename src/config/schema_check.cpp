@@ -97,8 +97,13 @@ class SchemaWalk {
 }  // namespace
 
 Diagnostics check_schema(const rapidjson::Value& document, const SchemaTree& schema) {
+  return check_schema(document, schema, schema.root(), Place());
+}
+
+Diagnostics check_schema(const rapidjson::Value& part, const SchemaTree& schema,
+                         const SchemaTree::Node& node, const Place& place) {
   Diagnostics diagnostics;
-  SchemaWalk(schema, diagnostics).check(document, schema.root(), Place());
+  SchemaWalk(schema, diagnostics).check(part, node, place);
   return diagnostics;
 }
 

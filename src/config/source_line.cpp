@@ -109,20 +109,17 @@ std::optional<ByteRange> line_range(std::string_view text, std::size_t line) {
   return ByteRange{begin, std::min(text.find('\n', begin), text.size())};
 }
 
-char printable(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte < 0x20 || byte == 0x7F ? ' ' : c;
-}
-
 // The line built up from masked tokens, with the index at which the reported column came to be.
 class LineBuilder {
  public:
   explicit LineBuilder(std::size_t target) : target_(target) {}
 
   void copy(std::string_view text, std::size_t begin, std::size_t end) {
+    std::size_t control_end = begin;
     for (std::size_t i = begin; i < end; ++i) {
       if (i == target_) line_.caret = line_.text.size();
-      line_.text += printable(text[i]);
+      control_end = std::max(control_end, i + control_character_length(text.substr(i)));
+      line_.text += i < control_end ? ' ' : text[i];
     }
   }
   void mask(const JsonToken& token, std::string_view mask) {
@@ -178,7 +175,9 @@ std::optional<SourceLine> safe_source_line(std::string_view text, std::size_t li
     if (token.kind == Kind::kEnd || token.begin >= range->end) {
       const std::size_t stop = std::min(token.begin, range->end);
       if (stop > shown_to) builder.copy(text, shown_to, stop);
-      return builder.finish(stop);
+      SourceLine shown = builder.finish(stop);
+      if (shown.text == kScalarMask || shown.text == kMask) return std::nullopt;
+      return shown;
     }
     const bool hidden = context.hides(text, token);
     if (token.end <= range->begin) continue;

@@ -4,16 +4,48 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace firstlight::config {
 namespace {
 
-constexpr std::string_view kBlanks = " \t\r\n\v\f";
+// Unicode's white space beyond ASCII, in UTF-8.
+constexpr std::array<std::string_view, 19> kWideSpaces = {
+    "\u0085", "\u00A0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003",
+    "\u2004", "\u2005", "\u2006", "\u2007", "\u2008", "\u2009", "\u200A",
+    "\u2028", "\u2029", "\u202F", "\u205F", "\u3000"};
+
+// Bytes of the white space character at the start of `text`; 0 if there is none.
+std::size_t space_length(std::string_view text) {
+  constexpr std::string_view kSpaces = " \t\r\n\v\f";
+  if (text.empty()) return 0;
+  if (kSpaces.find(text.front()) != std::string_view::npos) return 1;
+  if (static_cast<unsigned char>(text.front()) < 0x80) return 0;
+  const auto* const wide =
+      std::find_if(kWideSpaces.begin(), kWideSpaces.end(),
+                   [&](std::string_view space) { return text.starts_with(space); });
+  return wide == kWideSpaces.end() ? 0 : wide->size();
+}
+
+std::size_t leading_spaces(std::string_view text) {
+  std::size_t length = 0;
+  while (const std::size_t space = space_length(text.substr(length))) length += space;
+  return length;
+}
+
+// Bytes of the white space character at the end of `text`; 0 if there is none.
+std::size_t last_space_length(std::string_view text) {
+  constexpr std::size_t kMaxBytes = 3;
+  for (std::size_t length = 1; length <= std::min(kMaxBytes, text.size()); ++length) {
+    if (space_length(text.substr(text.size() - length)) == length) return length;
+  }
+  return 0;
+}
 
 std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(kBlanks);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
+  text.remove_prefix(leading_spaces(text));
+  while (const std::size_t length = last_space_length(text)) text.remove_suffix(length);
+  return text;
 }
 
 bool is_comment_start(char c) { return c == '#' || c == ';'; }
@@ -37,6 +69,7 @@ class UnitLexer {
   UnitText run() {
     if (const std::size_t line = overlong_line(text_); line != 0) {
       fail(fmt::format("a line longer than {} bytes", kMaxUnitLineBytes), line);
+      unit_.overlong = true;
       return std::move(unit_);
     }
     skip_to_section();
@@ -64,7 +97,7 @@ class UnitLexer {
     return 1 + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
   }
 
-  void skip_blanks() { at_ = std::min(text_.find_first_not_of(kBlanks, at_), text_.size()); }
+  void skip_blanks() { at_ += leading_spaces(text_.substr(at_)); }
 
   // The rest of the line without its newline; moves on to the next line.
   std::string_view take_line() {
@@ -86,10 +119,10 @@ class UnitLexer {
       }
       if (c == '\n') {
         line_start = true;
-      } else if (kBlanks.find(c) == std::string_view::npos) {
+      } else if (space_length(text_.substr(at_)) == 0) {
         line_start = false;
       }
-      ++at_;
+      at_ += std::max<std::size_t>(space_length(text_.substr(at_)), 1);
     }
   }
 

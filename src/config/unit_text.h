@@ -21,12 +21,13 @@ struct UnitText {
   std::vector<UnitOption> options;  // in file order
   std::string fault;                // why the text does not lex; empty if it does
   std::size_t fault_line = 0;       // 1-based line inside the unit text
+  bool overlong = false;            // the fault is that the line is too long
 
   [[nodiscard]] bool ok() const { return fault.empty(); }
 };
 
 // A longer line is a fault.
-inline constexpr std::size_t kMaxUnitLineBytes = 2048;
+inline constexpr std::size_t kMaxUnitLineBytes = 2047;
 
 // Lexes a unit or drop-in. Empty text, and text without any section, is fine and has no options.
 [[nodiscard]] UnitText parse_unit_text(std::string_view text);

@@ -2,7 +2,6 @@
 #include "config/url.h"
 
 #include <algorithm>
-#include <cctype>
 
 namespace firstlight::config {
 namespace {
@@ -23,16 +22,14 @@ bool is_control(char c) {
   return byte < 0x20 || byte == 0x7F;
 }
 
-bool has_bad_escape(std::string_view text) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') continue;
-    if (i + 2 >= text.size()) return true;
-    if (std::isxdigit(static_cast<unsigned char>(text[i + 1])) == 0) return true;
-    if (std::isxdigit(static_cast<unsigned char>(text[i + 2])) == 0) return true;
-    i += 2;
-  }
-  return false;
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
 }
+
+bool has_bad_escape(std::string_view text) { return !percent_decode(text).has_value(); }
 
 // Cuts `text` at the first `separator`; the part behind it, or nullopt if there is none.
 std::optional<std::string> cut(std::string_view& text, char separator) {
@@ -59,24 +56,55 @@ bool is_port(std::string_view text) {
          (text.front() == ':' && std::all_of(text.begin() + 1, text.end(), is_digit));
 }
 
+bool is_forbidden_in_host(char c) {
+  constexpr std::string_view kForbidden = " ^{}|\\`#?/%";
+  return is_control(c) || static_cast<unsigned char>(c) >= 0x80 ||
+         kForbidden.find(c) != std::string_view::npos;
+}
+
+// Whether `may_stand_for` holds for the byte of every percent escape in `text`, and all are well
+// formed.
+template <typename Predicate>
+bool escapes_are(std::string_view text, Predicate may_stand_for) {
+  for (std::size_t at = text.find('%'); at != std::string_view::npos; at = text.find('%', at + 3)) {
+    const std::optional<std::string> byte = percent_decode(text.substr(at, 3));
+    if (!byte || !may_stand_for(byte->front())) return false;
+  }
+  return true;
+}
+
+// In a host ASCII is not escaped, but for the percent sign.
+bool host_escapes_are_fine(std::string_view host) {
+  return escapes_are(host,
+                     [](char c) { return c == '%' || static_cast<unsigned char>(c) >= 0x80; });
+}
+
+// The zone of an IPv6 address (RFC 6874) escapes what could stand in a host, and blanks.
+bool zone_escapes_are_fine(std::string_view zone) {
+  return escapes_are(zone, [](char c) { return c == '%' || c == ' ' || !is_forbidden_in_host(c); });
+}
+
+// Empty if the `host` in brackets (with port) is well formed, else what is wrong.
+std::string bracketed_host_fault(std::string_view host) {
+  const std::size_t close = host.rfind(']');
+  if (close == std::string_view::npos) return "a bracket without its partner in the host";
+  if (!is_port(host.substr(close + 1))) return "a bad port";
+  const std::size_t zone = std::min(host.find("%25"), close);
+  const bool fine = host_escapes_are_fine(host.substr(0, zone)) &&
+                    zone_escapes_are_fine(host.substr(zone, close - zone));
+  return fine ? "" : "a bad percent escape in the host";
+}
+
 // Empty if `host` (with port) is well formed, else what is wrong.
 std::string host_fault(std::string_view host) {
-  constexpr std::string_view kForbidden = " ^{}|\\`#?/";
-  if (host.find_first_of(kForbidden) != std::string_view::npos) {
-    return "a character in the host that no host name has";
-  }
-  if (has_bad_escape(host)) return "a bad percent escape in the host";
-  if (host.starts_with('[')) {
-    const std::size_t close = host.find(']');
-    if (close == std::string_view::npos) return "a bracket without its partner in the host";
-    return is_port(host.substr(close + 1)) ? "" : "a bad port";
-  }
-  if (host.find_first_of("[]") != std::string_view::npos) {
-    return "a bracket without its partner in the host";
-  }
+  const bool forbidden = std::any_of(host.begin(), host.end(), [](char c) {
+    return c != '%' && static_cast<unsigned char>(c) < 0x80 && is_forbidden_in_host(c);
+  });
+  if (forbidden) return "a character in the host that no host name has";
+  if (host.starts_with('[')) return bracketed_host_fault(host);
   const std::size_t colon = host.rfind(':');
   if (colon != std::string_view::npos && !is_port(host.substr(colon))) return "a bad port";
-  return "";
+  return host_escapes_are_fine(host) ? "" : "a bad percent escape in the host";
 }
 
 std::string user_info_fault(std::string_view user_info) {
@@ -107,10 +135,10 @@ std::string take_authority(std::string_view& rest, Url& url) {
 }  // namespace
 
 UrlParse parse_url(std::string_view text) {
-  if (std::any_of(text.begin(), text.end(), is_control)) return fault("a control character");
-  if (text.starts_with(':')) return fault("no scheme before the colon");
   Url url;
   const std::optional<std::string> fragment = cut(text, '#');
+  if (std::any_of(text.begin(), text.end(), is_control)) return fault("a control character");
+  if (text.starts_with(':')) return fault("no scheme before the colon");
   if (fragment && has_bad_escape(*fragment)) return fault("a bad percent escape");
   if (const std::size_t length = scheme_length(text); length > 0) {
     url.scheme = lower(text.substr(0, length));
@@ -137,15 +165,35 @@ UrlParse parse_url(std::string_view text) {
   return {url, ""};
 }
 
+std::optional<std::string> percent_decode(std::string_view text) {
+  std::string bytes;
+  bytes.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      bytes += text[i];
+      continue;
+    }
+    if (i + 2 >= text.size()) return std::nullopt;
+    const int high = hex_digit(text[i + 1]);
+    const int low = hex_digit(text[i + 2]);
+    if (high < 0 || low < 0) return std::nullopt;
+    bytes += static_cast<char>(high * 16 + low);
+    i += 2;
+  }
+  return bytes;
+}
+
 std::optional<std::string> query_parameter(const Url& url, std::string_view name) {
   if (!url.query) return std::nullopt;
   std::string_view rest = *url.query;
   while (!rest.empty()) {
     const std::string_view parameter = rest.substr(0, rest.find('&'));
     rest.remove_prefix(std::min(rest.size(), parameter.size() + 1));
+    if (parameter.find(';') != std::string_view::npos) continue;
     const std::size_t equals = std::min(parameter.find('='), parameter.size());
-    if (parameter.substr(0, equals) != name) continue;
-    return std::string(parameter.substr(std::min(parameter.size(), equals + 1)));
+    std::optional<std::string> value =
+        percent_decode(parameter.substr(std::min(parameter.size(), equals + 1)));
+    if (value && percent_decode(parameter.substr(0, equals)) == name) return value;
   }
   return std::nullopt;
 }

@@ -21,11 +21,15 @@ struct UrlParse {
   std::string fault;  // why there is none; holds nothing of the URL, which may carry credentials
 };
 
-// Refuses control characters, bad percent escapes, unbalanced IPv6 brackets and a first path
-// segment with a colon but no scheme.
+// Refuses control characters before the fragment, bad percent escapes, a host that opens a bracket
+// and does not close it, and a first path segment with a colon but no scheme.
 [[nodiscard]] UrlParse parse_url(std::string_view text);
 
-// Value of the first query parameter of that name, as written; nullopt if there is none.
+// `text` with its %XX decoded; nullopt if one of them is malformed.
+[[nodiscard]] std::optional<std::string> percent_decode(std::string_view text);
+
+// Value of the first query parameter of that name, both percent-decoded; nullopt if there is none.
+// Parameters with a semicolon or a malformed escape are none.
 [[nodiscard]] std::optional<std::string> query_parameter(const Url& url, std::string_view name);
 
 }  // namespace firstlight::config

@@ -109,17 +109,23 @@ std::optional<SpecVersion> declared_version(const Document& document, Diagnostic
   std::optional<std::string> text;
   bool mistyped = false;
   const auto mistype = [&](std::string_view pointer, std::string_view wanted,
-                           const rapidjson::Value& value) {
+                           const rapidjson::Value& value, std::size_t occurrence) {
     mistyped = true;
-    diagnostics.error(code::kType, std::string(pointer),
-                      fmt::format("expected {}, found {}", wanted, json_type_name(value)));
+    diagnostics.add({.code = std::string(code::kType),
+                     .pointer = std::string(pointer),
+                     .message = fmt::format("expected {}, found {}", wanted, json_type_name(value)),
+                     .occurrence = occurrence});
   };
+  std::size_t ignitions = 0;
+  std::size_t versions = 0;
   for_each_spelling(root, "ignition", [&](const rapidjson::Value& ignition) {
+    ++ignitions;
     if (ignition.IsNull()) return;
-    if (!ignition.IsObject()) return mistype("/ignition", "an object", ignition);
+    if (!ignition.IsObject()) return mistype("/ignition", "an object", ignition, ignitions);
     for_each_spelling(ignition, "version", [&](const rapidjson::Value& version) {
+      ++versions;
       if (version.IsNull()) return;
-      if (!version.IsString()) return mistype(kPointer, "a string", version);
+      if (!version.IsString()) return mistype(kPointer, "a string", version, versions);
       text = string_of(version);
     });
   });

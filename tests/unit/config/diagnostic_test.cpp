@@ -40,8 +40,11 @@ TEST_CASE("positions") {
     CHECK(located.position.column == row.position.column);
     CHECK(located.found == row.found);
   }
-  CHECK(locate(text, "/a").first_position == TextPosition{2, 9});
-  const std::vector<LocateTarget> keys = {{"/c", true}, {"/A~1~0", true}};
+  CHECK(locate(text, "/a").end_position == TextPosition{5, 9});
+  CHECK(locate(text, "/a", 1).position == TextPosition{2, 9});
+  CHECK(locate(text, "/a", 1).end_position == TextPosition{2, 9});
+  CHECK(locate(text, "/a/1/b").end_position == TextPosition{2, 21});
+  const std::vector<LocateTarget> keys = {{"/c", Spot::kName}, {"/A~1~0", Spot::kName}};
   const std::vector<Located> located = locate(text, keys);
   CHECK(located[0].position == TextPosition{4, 16});
   CHECK(located[1].position == TextPosition{4, 3});
@@ -116,11 +119,32 @@ TEST_CASE("text rendering") {
       "  hint: octal 0644 is 420 in decimal\n");
 }
 
+TEST_CASE("text rendering in colour") {
+  Diagnostics diagnostics;
+  diagnostics.add({.severity = Severity::kWarning,
+                   .code = "FL-C0211",
+                   .pointer = "/x",
+                   .line = 1,
+                   .column = 2,
+                   .message = "why",
+                   .hint = "do"});
+  CHECK(render_text(diagnostics, R"({"path":1})", Colour::kYes) ==
+        "\x1b[1;33mwarning[FL-C0211]\x1b[0m at /x (line 1, column 2): \x1b[1mwhy\x1b[0m\n"
+        "\x1b[2m  1 | \x1b[0m{\"path\":1}\n"
+        "       \x1b[32m^\x1b[0m\n"
+        "  \x1b[2mhint:\x1b[0m do\n");
+}
+
 TEST_CASE("control characters of a document do not reach the console") {
   const std::string text = "{\"ignition\":{\"version\":\"3.6.0\"},\"a\\u001b[31m\\n\":1}";
   const std::string rendered = render_text(load(text).diagnostics, text);
   CHECK(rendered.find('\x1b') == std::string::npos);
   CHECK(rendered.find("\\x1b") != std::string::npos);
+  // U+009B is one, too: it starts the same sequences.
+  const std::string wide = "{\"ignition\":{\"version\":\"3.6.0\"},\"a\xC2\x9B\":1}";
+  const std::string rendered_wide = render_text(load(wide).diagnostics, wide);
+  CHECK(rendered_wide.find("\xC2\x9B") == std::string::npos);
+  CHECK(rendered_wide.find("\\x9b") != std::string::npos);
 }
 
 TEST_CASE("JSON rendering") {

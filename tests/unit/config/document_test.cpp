@@ -76,30 +76,31 @@ TEST_CASE("texts that are no JSON") {
       {"{}{}", "E0002 "},
       {"{\"a\" 1}", "E0002 "},
       {"{\"a\":\"x\0y\"}"s, "E0002 "},
-      {"{\"a\":1e400}", "E0013 "},
+      {"{\"a\":1e400 x}", "E0002 ", 1, 13},
+      {"{\"a\":1e400}{", "E0002 ", 1, 13},
   });
 }
 
 TEST_CASE("texts that people hand in instead of a config") {
   using namespace std::string_literals;
   check_texts({
-      {"\xEF\xBB\xBF{}", "E0003 ", 1, 1},
-      {"#!/bin/sh\necho hi\n", "E0004 ", 1, 1},
-      {"#cloud-config\nusers: []\n", "E0005 ", 1, 1},
-      {"#ignition\n{}", "E0002 ", 1, 1},
-      {"\x1F\x8B\x08\x00\x00"s, "E0006 ", 1, 1},
-      {"{}\0\0\0\0"s, "E0007 ", 1, 3},
-      {"{}\n\0"s, "E0007 ", 2, 1},
+      {"\xEF\xBB\xBF{}", "E0003 ", 1, 2},
+      {"#!/bin/sh\necho hi\n", "E0004 ", 1, 2},
+      {"#cloud-config\nusers: []\n", "E0005 ", 1, 2},
+      {"#ignition\n{}", "E0002 ", 1, 2},
+      {"\x1F\x8B\x08\x00\x00"s, "E0006 ", 1, 2},
+      {"{}\0\0\0\0"s, "E0007 ", 1, 4},
+      {"{}\n\0"s, "E0007 ", 2, 2},
       {"{}\0x"s, "E0002 ", 1, 4},
-      {"\0\0"s, "E0007 ", 1, 1},
-      {"Content-Type: multipart/mixed\n", "E0008 ", 1, 1},
-      {"MIME-Version: 1.0\n", "E0008 ", 1, 1},
+      {"\0\0"s, "E0007 ", 1, 2},
+      {"Content-Type: multipart/mixed\n", "E0008 ", 1, 2},
+      {"MIME-Version: 1.0\n", "E0008 ", 1, 2},
       {"variant: fcos\nversion: 1.5.0\n", "E0002 "},
   });
 }
 
 TEST_CASE("bounds name themselves") {
-  check_texts({{nested(10'000), ""}, {nested(10'001), "E0011 ", 1, 10'001}});
+  check_texts({{nested(10'000), ""}, {nested(10'001), "E0011 ", 1, 10'002}});
   check_texts({{nested(200'000), "E0011 "}, {std::string(200'000, '['), "E0011 "}});
   Limits limits;
   limits.max_text_bytes = 10;
@@ -175,6 +176,10 @@ TEST_CASE("integers and other numbers") {
       {"-9223372036854775809", false},
       {"18446744073709551616", false},
       {"1e-400", false},
+      {"1e400", false},
+      {"-1E+99999999999999999999", false},
+      {"1" + std::string(400, '0'), false},
+      {"1" + std::string(400, '0') + ".5", false},
   };
   for (const NumberRow& row : rows) {
     CAPTURE(row.text);
@@ -185,6 +190,20 @@ TEST_CASE("integers and other numbers") {
     CHECK(document->dom[0].IsInt64() == row.integer);
     CHECK(document->dom[0].IsNumber());
   }
+}
+
+TEST_CASE("a number beyond all ranges is only no integer") {
+  check_document(R"({"ignition":{"version":"3.6.0"},"x":[1e400,{"y":-1e999}]})", {"W0211 /x"});
+  check_document(
+      R"({"ignition":{"version":"3.6.0"},"storage":{"files":[{"path":"/a","mode":1e400}]}})",
+      {"E0201 /storage/files/0/mode"});
+  Diagnostics diagnostics;
+  const std::optional<Document> document =
+      parse_document(R"(["1e400",1e400,7,-12.5,"\"1e400"])", {}, diagnostics);
+  REQUIRE(document);
+  CHECK(string_of(document->dom[0]) == "1e400");
+  CHECK(document->dom[2].GetInt64() == 7);
+  CHECK(string_of(document->dom[4]) == "\"1e400");
 }
 
 TEST_CASE("depth inside of a known and of an unknown member does no harm") {

@@ -149,6 +149,20 @@ TEST_CASE("a final config is held to the newest rules, without uniqueness") {
   CHECK(check_final(repeated).empty());
 }
 
+TEST_CASE("an oddity elsewhere changes no verdict") {
+  std::string bytes64;
+  for (int i = 0; i < 32; ++i) bytes64 += "\u00e9";
+  const std::string counted_in_bytes =
+      R"("storage":{"files":[{"path":"/a","contents":{"source":"data:,","verification":{"hash":"sha256-)" +
+      bytes64 + "\"}}}]}";
+  test::check_rows({
+      {"3.6.0", counted_in_bytes, {"W0316 /storage/files/0/contents/verification/hash"}},
+      {"3.6.0",
+       counted_in_bytes + ",\"x\":1",
+       {"W0211 /x", "W0316 /storage/files/0/contents/verification/hash"}},
+  });
+}
+
 TEST_CASE("a missing value is no second fault when its type is wrong") {
   test::check_rows({
       {"3.6.0",

@@ -111,6 +111,76 @@ TEST_CASE("of duplicate members the last one counts") {
   });
 }
 
+TEST_CASE("a value that a duplicate replaces is of the right type") {
+  const std::string at = " /storage/files/0/";
+  check_rows({
+      {"3.6.0",
+       R"("storage":{"files":[{"path":1,"path":"/a"}]})",
+       {"E0201" + at + "path", "W0214" + at + "path"}},
+      {"3.6.0",
+       R"("storage":{"files":[{"path":1,"PATH":"/a"}]})",
+       {"E0201" + at + "path", "W0213" + at + "PATH", "W0214" + at + "path"}},
+      {"3.6.0",
+       R"("storage":{"files":[{"path":"/a","mode":{},"mode":1}]})",
+       {"E0201" + at + "mode", "W0214" + at + "mode"}},
+      {"3.6.0",
+       R"("storage":{"files":[{"path":"/a","user":{"id":"x"},"user":{"id":1}}]})",
+       {"E0201" + at + "user/id", "W0214" + at + "user", "W0214" + at + "user/id"}},
+      {"3.6.0",
+       R"("storage":{"files":[{"path":"/a","append":[1,{"x":1}],"append":[]}]})",
+       {"E0201" + at + "append/0", "W0214" + at + "append"}},
+      {"3.6.0",
+       R"("storage":{"files":[{"path":"a","mode":9}],"files":[]})",
+       {"W0214 /storage/files"}},
+  });
+  const std::string text = test::document_of(
+      "3.6.0", R"("storage":{"files":[{"path":"/a","mode":"x","mode":"y","mode":1}]})");
+  CHECK(load(text).diagnostics.all().back().column == text.find("\"x\"") + 1);
+}
+
+TEST_CASE("null unsets what is optional, and leaves a plain scalar") {
+  check_rows({
+      {"3.6.0",
+       R"("storage":{"files":[{"path":"/a","path":null}]})",
+       {"W0214 /storage/files/0/path"}},
+      {"3.6.0",
+       R"("storage":{"files":[{"path":"a","path":null}]})",
+       {"E0401 /storage/files/0/path", "W0214 /storage/files/0/path"}},
+      {"3.6.0",
+       R"("storage":{"files":[{"path":"/a","mode":9999,"mode":null}]})",
+       {"W0214 /storage/files/0/mode"}},
+      {"3.6.0",
+       R"("storage":{"disks":[{"device":"/dev/a","device":null,"partitions":[{"number":1,"number":null}]}]})",
+       {"W0214 /storage/disks/0/device", "W0214 /storage/disks/0/partitions/0/number"}},
+      {"3.6.0",
+       R"("systemd":{"units":[{"name":"a.service","name":null,"dropins":[{"name":"b.conf","name":null}]}]})",
+       {"W0214 /systemd/units/0/dropins/0/name", "W0214 /systemd/units/0/name"}},
+      {"3.6.0",
+       R"("passwd":{"users":[{"name":"a","name":null}],"groups":[{"name":"a","name":null}]})",
+       {"W0214 /passwd/groups/0/name", "W0214 /passwd/users/0/name"}},
+      {"3.2.0-3.6.0",
+       R"("storage":{"luks":[{"name":"a","name":null,"device":"/dev/a","device":null}]})",
+       {"E0703 /storage/luks/0/device", "W0214 /storage/luks/0/device",
+        "W0214 /storage/luks/0/name"}},
+      {"3.0.0-3.2.0",
+       R"("storage":{"raid":[{"name":"m","level":"1","level":null,"devices":["/dev/a"]}]})",
+       {"W0214 /storage/raid/0/level"}},
+      {"3.3.0-3.6.0",
+       R"("storage":{"raid":[{"name":"m","level":"1","level":null,"devices":["/dev/a"]}]})",
+       {"E0601 /storage/raid/0/level", "W0214 /storage/raid/0/level"}},
+      {"3.3.0-3.6.0",
+       R"("storage":{"links":[{"path":"/a","target":"b","target":null}]})",
+       {"E0407 /storage/links/0/target", "W0214 /storage/links/0/target"}},
+  });
+}
+
+TEST_CASE("a name that is given again is at its last place") {
+  const std::string text = test::document_of("3.6.0", R"("x":1,"storage":{},"x":2)");
+  const LoadResult result = load(text);
+  REQUIRE(result.diagnostics.all().size() == 1);
+  CHECK(result.diagnostics.all().front().column == text.rfind("\"x\"") + 1);
+}
+
 TEST_CASE("a duplicate names both positions") {
   const LoadResult result =
       load("{\n \"ignition\": {\n  \"version\": \"3.0.0\",\n  \"version\": \"3.1.0\"}}");

@@ -21,7 +21,10 @@ TEST_CASE("disk devices") {
       {"3.0.0", R"("storage":{"disks":[{}]})", {"E0501" + at}},
       {"3.6.0", R"("storage":{"disks":[{"device":"dev/a"}]})", {"E0501" + at}},
       {"3.6.0", R"("storage":{"disks":[{"device":"/dev/../a"}]})", {"E0501" + at}},
-      {"3.6.0", R"("storage":{"disks":[{"device":"","partitions":[{}]}]})", {"E0501" + at}},
+      {"3.6.0",
+       R"("storage":{"disks":[{"device":"","partitions":[{},{"number":1},{"number":1}]}]})",
+       {"E0501" + at, "E0506 /storage/disks/0/partitions/0",
+        "E1101 /storage/disks/0/partitions/2"}},
       {"3.6.0",
        R"("storage":{"disks":[{"device":"/dev/a"},{"device":"/dev/a"}]})",
        {"E1101 /storage/disks/1"}},
@@ -99,6 +102,21 @@ TEST_CASE("partitions that should not exist") {
        partitions(
            R"({"number":1,"shouldExist":false,"typeGuid":"0FC63DAF-8483-4772-8E79-3D69D8477DE4"})"),
        {"E0505" + kAt + "0"}},
+  });
+}
+
+TEST_CASE("free numbers beside partitions that should not exist") {
+  const std::string absent = R"({"number":9,"shouldExist":false})";
+  const std::string finding = "E0512 /storage/disks/0/partitions";
+  check_rows({
+      {"3.0.0-3.6.0", partitions(absent + R"(,{"number":1,"sizeMiB":0,"startMiB":0})"), {}},
+      {"3.0.0-3.6.0", partitions(absent + R"(,{"label":"a"})"), {finding}},
+      {"3.0.0-3.6.0", partitions(R"({"number":0,"label":"a","sizeMiB":5},)" + absent), {finding}},
+      {"3.6.0", partitions(R"({"number":0,"shouldExist":false})"), {finding, "E0506" + kAt + "0"}},
+      {"3.6.0", partitions(R"({"label":"a","shouldExist":true})"), {}},
+      {"3.6.0",
+       R"("storage":{"disks":[{"device":"/dev/a","partitions":[{"label":"a"}]},{"device":"/dev/b","partitions":[{"number":1,"shouldExist":false}]}]})",
+       {}},
   });
 }
 

@@ -40,6 +40,12 @@ TEST_CASE("unit texts") {
   check_rows({
       {"3.6.0", units(R"({"name":"a.service","contents":"[Unit]\nA=b\n"})"), {}},
       {"3.6.0", units(R"({"name":"a.service","contents":""})"), {}},
+      {"3.6.0",
+       units(R"({"name":"a.service","contents":"[A]\nX=)" + std::string(2045, 'x') + "\"}"),
+       {}},
+      {"3.6.0",
+       units(R"({"name":"a.service","contents":"[A]\nX=)" + std::string(2046, 'x') + "\"}"),
+       {"E0906" + at}},
       {"3.6.0", units(R"({"name":"a.service","contents":"[Unit"})"), {"E0902" + at}},
       {"3.6.0",
        units(R"({"name":"a.service","contents":"[Unit]\nA\n","enabled":true})"),

@@ -41,7 +41,10 @@ TEST_CASE("unit texts that lex") {
       {"; [A]\n[B]\nX=1\n", {{"B", "X", "1"}}},
       {"[A]\nX=[1]\n", {{"A", "X", "[1]"}}},
       {"[A B]\n=x\n", {{"A B", "", "x"}}},
-      {"[A]\nX=" + std::string(2046, 'y'), {{"A", "X", std::string(2046, 'y')}}},
+      {"[A]\u00A0\u2003\nX=1\n", {{"A", "X", "1"}}},
+      {"[A]\n\u3000\n\u0085\n\u2028X=1\u00A0\n", {{"A", "X", "1"}}},
+      {"\uFEFF[A]\nX=1\n", {{"A", "X", "1"}}},
+      {"[A]\nX=" + std::string(2045, 'y'), {{"A", "X", std::string(2045, 'y')}}},
   };
   for (const UnitRow& row : rows) {
     CAPTURE(row.text.substr(0, 80));
@@ -66,9 +69,11 @@ TEST_CASE("unit texts that do not lex") {
       {"[Unit]\nA\nB=c\n", 2},
       {"[Unit]\nA=b\n[Serv", 3},
       {"[Unit]\nA=b\n[Serv]ice\n", 3},
-      {"[A]\nX=" + std::string(2047, 'y'), 2},
+      {"[A]\u200B\n", 1},
+      {"[A]\n\xC2\n", 2},
+      {"[A]\nX=" + std::string(2046, 'y'), 2},
       {"\n\n" + std::string(5000, 'y') + "\n", 3},
-      {"[A]\n#" + std::string(2048, 'y') + "\n", 2},
+      {"[A]\n#" + std::string(2047, 'y') + "\n", 2},
   };
   for (const FaultRow& row : rows) {
     CAPTURE(row.text.substr(0, 80));

@@ -34,6 +34,16 @@ TEST_CASE("URLs that parse") {
       {"", "", "", "", ""},
       {"http://h/a b", "http", "", "h", "/a b"},
       {"a+b-c.d://h", "a+b-c.d", "", "h", ""},
+      {"http://h/#a\nb", "http", "", "h", "/"},
+      {"http://%25/", "http", "", "%25", "/"},
+      {"http://%c3%a9/", "http", "", "%c3%a9", "/"},
+      {"http://\xC3\xA9/", "http", "", "\xC3\xA9", "/"},
+      {"http://[::1%25%41%20%25]/", "http", "", "[::1%25%41%20%25]", "/"},
+      {"http://[a%80%25b]/", "http", "", "[a%80%25b]", "/"},
+      {"http://[a]b]:8/", "http", "", "[a]b]:8", "/"},
+      {"http://a]/", "http", "", "a]", "/"},
+      {"http://a[:80/", "http", "", "a[:80", "/"},
+      {"http://<\"/", "http", "", "<\"", "/"},
   };
   for (const UrlRow& row : rows) {
     CAPTURE(row.text);
@@ -49,10 +59,34 @@ TEST_CASE("URLs that parse") {
 TEST_CASE("URLs that do not parse") {
   using namespace std::string_view_literals;
   const std::vector<std::string_view> rows = {
-      "http://a\n/b", "http://a/\x7F", "http://a\0b"sv,  ":x",          "1a:b",
-      "http://[::1",  "http://::1]/",  "http://[::1]x/", "http://h:x/", "http://h/%zz",
-      "http://h/%2",  "http://h/#%g",  "http://h%z/",    "http://a b/", "http://u{@h/",
-      "http://u%@h/", "http://a^b/",   "1http://x",      "_x:y",
+      "http://a\n/b",
+      "http://a/\x7F",
+      "http://a\0b"sv,
+      ":x",
+      "1a:b",
+      "http://[::1",
+      "http://[::1]x/",
+      "http://h:x/",
+      "http://h/%zz",
+      "http://h/%2",
+      "http://h/#%g",
+      "http://h%z/",
+      "http://a b/",
+      "http://u{@h/",
+      "http://u%@h/",
+      "http://a^b/",
+      "1http://x",
+      "_x:y",
+      "http://%41",
+      "http://%20",
+      "http://%00",
+      "http://[%41]",
+      "http://[a%41%25b]",
+      "http://[::1%25%2f]",
+      "http://[::1%25%80]",
+      "http://[::1%25%zz]",
+      "http://[::1%25 ]",
+      "http://a]:x",
   };
   for (const std::string_view text : rows) {
     CAPTURE(text);
@@ -69,6 +103,15 @@ TEST_CASE("query parameters") {
   CHECK(query_parameter(url, "flag") == "");
   CHECK_FALSE(query_parameter(url, "b"));
   CHECK_FALSE(query_parameter(*parse_url("s3://b/k").url, "versionId"));
+  CHECK(query_parameter(*parse_url("s3://b/k?version%49d=%41").url, "versionId") == "A");
+  CHECK_FALSE(query_parameter(*parse_url("s3://b/k?versionId=;").url, "versionId"));
+  CHECK_FALSE(query_parameter(*parse_url("s3://b/k?a;versionId=").url, "versionId"));
+  CHECK(query_parameter(*parse_url("s3://b/k?versionId=%zz&versionId=").url, "versionId") == "");
+}
+
+TEST_CASE("percent escapes") {
+  CHECK(percent_decode("a%20%C3%a9+") == "a \xC3\xA9+");
+  for (const char* const text : {"%", "%4", "%zz", "a%4g"}) CHECK_FALSE(percent_decode(text));
 }
 
 }  // namespace
