@@ -97,6 +97,16 @@ bool take_apply_option(const std::string& word, Words& words, CommandLine& line)
   return false;
 }
 
+bool take_format(const std::string& word, Words& words, CommandLine& line) {
+  const std::optional<std::string> format = words.value_of(word, "--format");
+  if (!format) return false;
+  if (*format != "text" && *format != "json") {
+    throw usage_error("read the option --format", *format, "it is neither text nor json");
+  }
+  line.json = *format == "json";
+  return true;
+}
+
 bool take_option(const std::string& word, Words& words, CommandLine& line) {
   if (line.command == Command::kApply) return take_apply_option(word, words, line);
   if (line.command == Command::kSchema) {
@@ -104,14 +114,12 @@ bool take_option(const std::string& word, Words& words, CommandLine& line) {
     return word == "--list";
   }
   const bool validates = line.command == Command::kValidate;
-  if (word == "--json") {
-    line.json = true;
-  } else if (validates && word == "--follow") {
+  if (validates && word == "--follow") {
     line.follow = true;
   } else if (validates && word == "--online") {
     line.online = true;
   } else {
-    return false;
+    return take_format(word, words, line);
   }
   return true;
 }
@@ -178,7 +186,7 @@ std::string_view help_text() {
 
   firstlight apply --root DIR CONFIG|-       provision DIR from a config file
   firstlight apply --root DIR --platform ID  provision DIR from the platform's user data
-  firstlight plan [--json] CONFIG|-          print what would be done; changes nothing
+  firstlight plan [OPTION] CONFIG|-          print what would be done; changes nothing
   firstlight validate [OPTION]... CONFIG|-   print every fault of a config
   firstlight schema [VERSION]                print the JSON Schema of configs (default: newest)
   firstlight schema --list                   print the versions that there are schemas of
@@ -192,11 +200,14 @@ Options of apply
   --base-references yes|no
                       follow what the image's base configs refer to (default yes)
 
+Options of plan and validate
+  --format text|json  for people (default) or for programs
+
 Options of validate
-  --json              as JSON
   --follow            with all configs that it refers to by data: URLs
   --online            with --follow: by any URL
 
+Under the name ignition-validate it takes the arguments of that program and prints what that prints.
 Started as PID 1 it takes its settings from the kernel command line (firstlight.*).
 
 Exit codes

@@ -24,7 +24,7 @@ struct CommandLine {
   std::string metadata_url;  // apply: instead of the platform's own address
   std::string ssh_user = "root";
   bool base_references = true;  // apply: follow those of the image's base configs
-  bool json = false;            // plan, validate
+  bool json = false;            // plan, validate: --format json
   bool follow = false;          // validate: follow references to data: URLs
   bool online = false;          // validate: and to all others
   std::string schema_version;   // schema: empty for the newest

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/command_line.h"
@@ -14,6 +15,13 @@ namespace firstlight::cli {
 [[nodiscard]] int plan(const CommandLine& line);
 [[nodiscard]] int apply(const CommandLine& line);
 [[nodiscard]] int schema(const CommandLine& line);
+
+// True for the name (argv[0]) by which the program is the drop-in for ignition-validate.
+[[nodiscard]] bool is_ignition_validate(std::string_view program);
+
+// The drop-in, with the exit codes of spec cli-and-stages section 6: 0, 1 (a fault of the config,
+// of reading it, or a wrong number of arguments), 2 (an unknown flag).
+[[nodiscard]] int ignition_validate(const std::vector<std::string>& arguments);
 
 // As PID 1. `arguments` are what the kernel passes on to init, without argv[0]. Ends by becoming
 // the real init program, or by the failure policy; never returns.

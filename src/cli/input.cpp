@@ -12,7 +12,9 @@ namespace firstlight::cli {
 namespace {
 
 struct CloseFile {
-  void operator()(std::FILE* file) const { std::fclose(file); }
+  void operator()(std::FILE* file) const {
+    if (file != stdin) std::fclose(file);
+  }
 };
 
 Error unreadable(const std::string& path, int err) {
@@ -25,8 +27,8 @@ Error unreadable(const std::string& path, int err) {
 }  // namespace
 
 std::string read_config_text(const std::string& path) {
-  const std::string name = path == "-" ? "/dev/stdin" : path;
-  const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(name.c_str(), "re"));
+  const std::unique_ptr<std::FILE, CloseFile> file(path == "-" ? stdin
+                                                               : std::fopen(path.c_str(), "re"));
   if (!file) {
     const int err = errno;
     throw unreadable(path, err);

@@ -28,13 +28,16 @@ TEST_CASE("command lines that are understood") {
   CHECK(parse_command_line({"apply", "--platform", "file", "a.ign"}).config_path == "a.ign");
   CHECK(parse_command_line({"apply", "--platform", "file"}).config_path.empty());
   CHECK(parse_command_line({"plan", "-"}).config_path == "-");
-  CHECK(parse_command_line({"plan", "a.ign", "--json"}).json);
+  CHECK(parse_command_line({"plan", "a.ign", "--format", "json"}).json);
+  CHECK(parse_command_line({"validate", "--format=json", "a.ign"}).json);
+  CHECK_FALSE(parse_command_line({"validate", "--format=text", "a.ign"}).json);
+  CHECK_FALSE(parse_command_line({"validate", "a.ign"}).json);
+  CHECK(parse_command_line({"validate", "--", "--format"}).config_path == "--format");
   const CommandLine follow = parse_command_line({"validate", "--follow", "--online", "a.ign"});
   CHECK(follow.follow);
   CHECK(follow.online);
   CHECK(ecs.base_references);
   CHECK_FALSE(parse_command_line({"apply", "--base-references=no", "a.ign"}).base_references);
-  CHECK(parse_command_line({"validate", "--", "--json"}).config_path == "--json");
   const CommandLine schema = parse_command_line({"schema", "3.2.0"});
   CHECK(schema.command == Command::kSchema);
   CHECK(schema.schema_version == "3.2.0");
@@ -58,7 +61,10 @@ TEST_CASE("command lines that are refused name the word") {
       {{"apply", "--root=", "a.ign"}, "--root="},
       {{"apply", "a.ign", "b.ign"}, "b.ign"},
       {{"apply", "--platform", "ecs", "a.ign"}, "a.ign"},
-      {{"apply", "--json", "a.ign"}, "--json"},
+      {{"apply", "--format", "json", "a.ign"}, "--format"},
+      {{"plan", "--json", "a.ign"}, "--json"},
+      {{"validate", "--format", "yaml", "a.ign"}, "yaml"},
+      {{"validate", "a.ign", "--format"}, "--format"},
       {{"apply", "--rooty", "/", "a.ign"}, "--rooty"},
       {{"apply", ""}, "empty"},
       {{"plan"}, "CONFIG"},
