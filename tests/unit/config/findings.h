@@ -33,8 +33,8 @@ inline std::string document_of(std::string_view version, std::string_view body) 
 }
 
 struct Row {
-  std::string_view version;
-  std::string body;
+  std::string_view version;           // "3.3.0", or every one of "3.0.0-3.2.0"
+  std::string body;                   // members beside `ignition`
   std::vector<std::string> expected;  // short forms, in any order
 };
 
