@@ -4,7 +4,8 @@
 from . import patterns
 from .ignition import REFUSED
 from .keywords import (FALSE, INTEGER, NON_EMPTY, NON_ZERO, SET, any_of, array, boolean, has, integer,
-                       keyed_array, lacks, not_null, refuse, required, since, string, struct)
+                       keyed_array, lacks, not_null, refuse, required, since, some, string,
+                       struct)
 
 PARTITION_IDENTITY = refuse("a partition needs a number or a label",
                             lacks(number=NON_ZERO), lacks(label=SET))
@@ -13,6 +14,10 @@ PARTITION_ABSENT = refuse(
     has(shouldExist=FALSE),
     any_of(has(label=SET), has(typeGuid=NON_EMPTY), has(guid=NON_EMPTY), has(startMiB=INTEGER),
            has(sizeMiB=INTEGER)))
+
+FREE_NUMBER_AND_ABSENT = refuse(
+    "a partition without number cannot be on a disk with one that should not exist",
+    has(partitions=some(has(shouldExist=FALSE))), has(partitions=some(lacks(number=NON_ZERO))))
 
 PARTITION = struct("Partition", "A partition. Its identity is the number, or the label where the "
                    "number is 0.", dict(
@@ -66,7 +71,8 @@ DISK = struct("Disk", "A disk and its partition table.", dict(
     partitions=keyed_array("Partitions", "Partitions, one entry for each number, or for each label "
                            "where the number is 0. They may not overlap.", PARTITION,
                            does="All disks are decided on before the first is written; a partition "
-                                "that is as wanted is left alone.")), nullable=False)
+                                "that is as wanted is left alone.")),
+              refusals=[FREE_NUMBER_AND_ABSENT], nullable=False)
 
 LEVELS = ["linear", "raid0", "0", "stripe", "raid1", "1", "mirror", "raid4", "4", "raid5", "5",
           "raid6", "6", "raid10", "10"]

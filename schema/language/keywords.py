@@ -113,6 +113,11 @@ def lacks(**members):
     return {"not": has(**members)}
 
 
+def some(condition):
+    """A list in which an element fulfils the condition."""
+    return {"type": "array", "not": {"items": {"not": condition}}}
+
+
 def any_of(*conditions):
     return {"anyOf": list(conditions)}
 

@@ -108,6 +108,7 @@ constexpr std::array kBeyondSchema = {
     BeyondSchema{code::kUnitConflict, always},
     // A language of its own inside of a text.
     BeyondSchema{code::kUnitText, always},
+    BeyondSchema{code::kUnitLineLength, always},
     BeyondSchema{code::kTangAdvertisement, always},
     // Of a URL the patterns see the scheme; host, port, escapes and query are left to the parser.
     BeyondSchema{code::kUrlInvalid, has_scheme},
