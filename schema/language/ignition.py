@@ -5,8 +5,7 @@ from . import patterns
 from .keywords import (ByVersion, VERSIONS, integer, keyed_array, ref, required, since, string,
                        struct)
 
-FETCHES_ONLY = ("Checked, then without effect: it governs fetches for the config, which are not "
-                "carried out yet.")
+GOVERNS_FETCHES = "Holds for the fetches of what is referred to from then on."
 REFUSED = "Not carried out yet: a config that asks for it is refused before anything is changed."
 
 VERSION = required({
@@ -28,36 +27,39 @@ CONFIG = struct("Other configs", "References to further configs.", dict(
         ByVersion({"3.0.0": ref("configResource", "Config to merge", "A config to lay over this one."),
                    "3.1.0": ref("requiredResource", "Config to merge",
                                 "A config to lay over this one.")}),
-        does=REFUSED),
+        does="Fetched with all that they refer to, depth first, before anything is changed. At most 64 "
+             "deep, 1024 in total, 64 MiB together; a cycle and an empty config are faults."),
     replace=ref("configResource", "Replacement", "A config that is taken instead of this one. In "
-                "use as soon as it has a source.", does=REFUSED)))
+                "use as soon as it has a source.",
+                does="Fetched before anything is changed; nothing of this config counts then.")))
 
 TIMEOUTS = struct("Time-outs", "Time limits of each fetch.", dict(
     httpResponseHeaders=integer("Response headers", "Seconds until the headers of a response must "
-                                "be there; 0 is no limit.", default=10, does=FETCHES_ONLY),
+                                "be there; 0 is no limit.", default=10, does=GOVERNS_FETCHES),
     httpTotal=integer("Whole fetch", "Seconds for one fetch with all its retries; 0 is no limit.",
-                      default=0, does=FETCHES_ONLY)))
+                      default=0, does=GOVERNS_FETCHES)))
 
 SECURITY = struct("Security", "Whom to trust when fetching.", dict(
     tls=struct("TLS", "Trust in TLS servers.", dict(
         certificateAuthorities=keyed_array(
             "Certificate authorities", "PEM bundles that are trusted beside those of the system. "
             "One of each source, and none without.",
-            ref("requiredResource", "Certificate authority", "A PEM bundle."), does=REFUSED)))))
+            ref("requiredResource", "Certificate authority", "A PEM bundle."),
+            does="Fetched before anything is changed. " + GOVERNS_FETCHES)))))
 
 PROXY = struct("Proxies", "Proxies for fetching.", dict(
     httpProxy=string("Proxy for http", "URL of the proxy for http sources.",
                      pattern=patterns.HTTP_URL, form=patterns.HTTP_FORM,
-                     examples=["http://proxy.example.com:3128"], does=FETCHES_ONLY),
+                     examples=["http://proxy.example.com:3128"], does=GOVERNS_FETCHES),
     httpsProxy=string("Proxy for https", "URL of the proxy for https sources.",
                       pattern=patterns.HTTP_URL, form=patterns.HTTP_FORM,
                       examples=["https://proxy.example.com:3128"],
-                      does=FETCHES_ONLY + " A proxy that is reached by plain http is warned about."),
+                      does=GOVERNS_FETCHES + " A proxy that is reached by plain http is warned about."),
     noProxy=keyed_array("Reached directly", "Hosts that are reached without a proxy.",
                         string("Host", "A host name, a domain with a leading dot, an address, or an "
                                "address block.",
                                examples=["localhost", ".example.com", "10.0.0.0/8"]),
-                        does=FETCHES_ONLY)))
+                        does=GOVERNS_FETCHES)))
 
 IGNITION = required(struct("About the config", "The version of the document, other configs that "
                            "belong to it, and how they are fetched.", dict(
