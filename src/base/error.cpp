@@ -6,6 +6,8 @@
 #include <cstring>
 #include <utility>
 
+#include "base/printable.h"
+
 namespace firstlight {
 
 std::string_view error_code_name(ErrorCode code) {
@@ -73,6 +75,7 @@ void Error::render() {
   if (!detail_.object.empty()) text_.append(" '").append(detail_.object).append("'");
   if (!detail_.why.empty()) text_.append(": ").append(detail_.why);
   if (!detail_.hint.empty()) text_.append(" (").append(detail_.hint).append(")");
+  text_ = printable(text_);
 }
 
 std::string errno_text(int errno_value) {

@@ -67,7 +67,7 @@ class Error : public std::exception {
 
   void set_sources(std::string sources);
 
-  // One line: "context: tried 'object': why (hint)".
+  // One printable line: "context: tried 'object': why (hint)".
   [[nodiscard]] const char* what() const noexcept override { return text_.c_str(); }
 
  private:

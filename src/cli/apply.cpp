@@ -4,6 +4,7 @@
 
 #include "apply/mount.h"
 #include "base/error.h"
+#include "base/printable.h"
 #include "base/recorder.h"
 #include "cli/commands.h"
 #include "cli/provision.h"
@@ -15,7 +16,7 @@ namespace firstlight::cli {
 namespace {
 
 void print_line(std::string_view line) {
-  std::fprintf(stderr, "firstlight: %.*s\n", static_cast<int>(line.size()), line.data());
+  std::fprintf(stderr, "firstlight: %s\n", printable(line).c_str());
 }
 
 platform::Sources sources_of(const CommandLine& line) {

@@ -9,6 +9,7 @@
 #include <iterator>
 #include <optional>
 
+#include "base/printable.h"
 #include "config/diagnostic_code.h"
 #include "config/member_name.h"
 #include "config/source_line.h"

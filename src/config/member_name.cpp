@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/member_name.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <vector>
 
-#include "config/utf8.h"
+#include "base/printable.h"
 
 namespace firstlight::config {
 namespace {

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/printable.h"
 #include "config/json_scanner.h"
 #include "config/member_name.h"
 
@@ -109,17 +110,23 @@ std::optional<ByteRange> line_range(std::string_view text, std::size_t line) {
   return ByteRange{begin, std::min(text.find('\n', begin), text.size())};
 }
 
+bool is_inside_character(std::string_view text, std::size_t i) {
+  return i < text.size() && (static_cast<unsigned char>(text[i]) & 0xC0U) == 0x80U;
+}
+
 // The line built up from masked tokens, with the index at which the reported column came to be.
 class LineBuilder {
  public:
   explicit LineBuilder(std::size_t target) : target_(target) {}
 
   void copy(std::string_view text, std::size_t begin, std::size_t end) {
-    std::size_t control_end = begin;
-    for (std::size_t i = begin; i < end; ++i) {
-      if (i == target_) line_.caret = line_.text.size();
-      control_end = std::max(control_end, i + control_character_length(text.substr(i)));
-      line_.text += i < control_end ? ' ' : text[i];
+    text = text.substr(0, end);
+    for (std::size_t i = begin; i < end;) {
+      const std::size_t printable = printable_length(text.substr(i));
+      const std::size_t length = std::max<std::size_t>(printable, 1);
+      if (target_ >= i && target_ < i + length) line_.caret = line_.text.size();
+      line_.text += printable == 0 ? std::string_view(" ") : text.substr(i, length);
+      i += length;
     }
   }
   void mask(const JsonToken& token, std::string_view mask) {
@@ -134,8 +141,10 @@ class LineBuilder {
  private:
   // Cuts a long line down to the surroundings of the caret.
   static SourceLine cut(const SourceLine& line) {
-    const std::size_t end = std::min(line.text.size(), line.caret + kContextBytes);
-    const std::size_t begin = line.caret > kContextBytes ? line.caret - kContextBytes : 0;
+    std::size_t end = std::min(line.text.size(), line.caret + kContextBytes);
+    while (is_inside_character(line.text, end)) --end;
+    std::size_t begin = line.caret > kContextBytes ? line.caret - kContextBytes : 0;
+    while (is_inside_character(line.text, begin)) ++begin;
     std::string shown = line.text.substr(begin, end - begin);
     if (begin > 0) shown.insert(0, "...");
     if (end < line.text.size()) shown += "...";

@@ -9,7 +9,7 @@
 namespace firstlight::config {
 
 struct SourceLine {
-  std::string text;       // secrets masked, control characters replaced, at most one screen wide
+  std::string text;       // secrets masked, unprintable bytes replaced, at most one screen wide
   std::size_t caret = 0;  // 0-based index of the reported column in `text`
 };
 

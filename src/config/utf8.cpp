@@ -14,12 +14,6 @@ constexpr std::uint32_t kLastSurrogate = 0xDFFF;
 constexpr std::uint32_t kLastCodePoint = 0x10FFFF;
 constexpr std::size_t kEscapeLength = 6;  // \uXXXX
 
-unsigned byte_at(std::string_view bytes, std::size_t i) {
-  return i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0U;
-}
-
-bool is_continuation(unsigned byte) { return (byte & 0xC0U) == 0x80U; }
-
 std::optional<std::uint32_t> read_escape(std::string_view text) {
   if (text.size() < kEscapeLength || text[0] != '\\' || text[1] != 'u') return std::nullopt;
   std::uint32_t value = 0;
@@ -30,36 +24,6 @@ std::optional<std::uint32_t> read_escape(std::string_view text) {
 }
 
 }  // namespace
-
-std::size_t utf8_sequence_length(std::string_view bytes) {
-  const unsigned first = byte_at(bytes, 0);
-  const unsigned second = byte_at(bytes, 1);
-  if (first < 0x80) return 1;
-  if (first >= 0xC2 && first <= 0xDF) return is_continuation(second) ? 2 : 0;
-  if (first >= 0xE0 && first <= 0xEF) {
-    const bool overlong = first == 0xE0 && second < 0xA0;
-    const bool surrogate = first == 0xED && second >= 0xA0;
-    const bool formed = is_continuation(second) && is_continuation(byte_at(bytes, 2));
-    return formed && !overlong && !surrogate ? 3 : 0;
-  }
-  if (first >= 0xF0 && first <= 0xF4) {
-    const bool overlong = first == 0xF0 && second < 0x90;
-    const bool beyond = first == 0xF4 && second >= 0x90;
-    const bool formed = is_continuation(second) && is_continuation(byte_at(bytes, 2)) &&
-                        is_continuation(byte_at(bytes, 3));
-    return formed && !overlong && !beyond ? 4 : 0;
-  }
-  return 0;
-}
-
-bool is_valid_utf8(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const std::size_t length = utf8_sequence_length(bytes);
-    if (length == 0) return false;
-    bytes.remove_prefix(length);
-  }
-  return true;
-}
 
 std::string replace_invalid_utf8(std::string_view bytes) {
   std::string out;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// UTF-8 (RFC 3629) as the config language wants it: what is malformed is replaced, not refused.
+// UTF-8 as the config language wants it: what is malformed is replaced, not refused.
 #pragma once
 
 #include <cstddef>
@@ -7,15 +7,11 @@
 #include <string>
 #include <string_view>
 
+#include "base/utf8.h"
+
 namespace firstlight::config {
 
 inline constexpr std::uint32_t kReplacementCodePoint = 0xFFFD;
-
-// Bytes of the well-formed sequence at the start of `bytes`, which must not be empty; 0 if there is
-// none.
-[[nodiscard]] std::size_t utf8_sequence_length(std::string_view bytes);
-
-[[nodiscard]] bool is_valid_utf8(std::string_view bytes);
 
 // Each byte that is not part of a well-formed sequence becomes U+FFFD.
 [[nodiscard]] std::string replace_invalid_utf8(std::string_view bytes);

@@ -7,6 +7,8 @@
 #include <type_traits>
 #include <variant>
 
+#include "base/printable.h"
+
 namespace firstlight::plan {
 namespace {
 
@@ -180,7 +182,8 @@ PlanLine describe_unit(const UnitStep& step) {
 }
 
 std::string quoted_if_needed(const std::string& value) {
-  return value.empty() || value.find(' ') != std::string::npos ? '"' + value + '"' : value;
+  const std::string shown = printable(value);
+  return shown.empty() || shown.find(' ') != std::string::npos ? '"' + shown + '"' : shown;
 }
 
 }  // namespace

@@ -4,21 +4,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <utility>
+
+#include "base/printable.h"
 
 namespace firstlight::report {
 namespace {
 
 std::int64_t rounded_ms(std::int64_t start_us, std::int64_t end_us) {
   return (end_us - start_us + 500) / 1000;
-}
-
-// Names and paths in a message may come from outside: a line break in one of them must not be able
-// to fake a line of its own.
-std::string single_line(std::string text) {
-  std::replace_if(
-      text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
-  return text;
 }
 
 }  // namespace
@@ -54,9 +47,9 @@ std::string failure_line(const ErrorDetail& detail, const std::vector<std::strin
   std::string line = error.what();
   if (!detail.pointer.empty()) {
     const std::string sources = detail.sources.empty() ? "" : ", made from " + detail.sources;
-    line += fmt::format(" [config {}{}]", detail.pointer, sources);
+    line += printable(fmt::format(" [config {}{}]", detail.pointer, sources));
   }
-  return single_line(std::move(line));
+  return line;
 }
 
 }  // namespace firstlight::report

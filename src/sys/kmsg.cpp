@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <string>
 
+#include "base/printable.h"
+
 namespace firstlight::sys {
 namespace {
 
@@ -46,7 +48,7 @@ Kmsg::Kmsg()
 
 void Kmsg::write(LogLevel level, std::string_view line) const {
   const int severity = static_cast<int>(level);
-  const std::string text = "firstlight: " + std::string(line.substr(0, kMaxLineBytes));
+  const std::string text = "firstlight: " + printable(line.substr(0, kMaxLineBytes));
   write_once(kmsg_, "<" + std::to_string(severity) + ">" + text + "\n");
   const bool shown_by_kernel = kmsg_.is_open() && severity < console_level_;
   if (level <= LogLevel::kNotice && !shown_by_kernel) write_once(console_, text + "\r\n");

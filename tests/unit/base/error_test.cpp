@@ -36,6 +36,13 @@ TEST_CASE("an error says what, on what, why and what to do, in this order") {
   for (const Row& row : rows) CHECK(std::string(Error(row.detail).what()) == row.text);
 }
 
+TEST_CASE("an error is one printable line, whatever the names in it are") {
+  Error error({.code = ErrorCode::kTree, .tried = "write", .object = "/a\nfirstlight: \x1b[31m"});
+  error.add_context("tree\r\xFF");
+  CHECK(std::string(error.what()) == "tree\\x0d\\xff: write '/a\\x0afirstlight: \\x1b[31m'");
+  CHECK(error.detail().object == "/a\nfirstlight: \x1b[31m");
+}
+
 TEST_CASE("context is added outside in") {
   Error error({.code = ErrorCode::kPartition, .tried = "write", .object = "/dev/vdb"});
   error.add_context("partition");

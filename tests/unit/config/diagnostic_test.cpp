@@ -7,8 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "base/printable.h"
 #include "config/load.h"
 #include "config/locate.h"
+#include "config/member_name.h"
 #include "config/source_line.h"
 
 namespace firstlight::config {
@@ -145,6 +147,31 @@ TEST_CASE("control characters of a document do not reach the console") {
   const std::string rendered_wide = render_text(load(wide).diagnostics, wide);
   CHECK(rendered_wide.find("\xC2\x9B") == std::string::npos);
   CHECK(rendered_wide.find("\\x9b") != std::string::npos);
+}
+
+TEST_CASE("a source line is printable wherever it is cut") {
+  const std::string wide = "\xE4\xB8\xAD";  // one character of three bytes
+  std::string text =
+      "{\"ignition\":{\"version\":\"3.6.0\"},\"\xC2\x9B"
+      "31m\xFF";
+  for (int i = 0; i < 15; ++i) text += wide;
+  text += "\":1,\"b\":\"";
+  for (int i = 0; i < 15; ++i) text += wide;
+  text += "\"}";
+  for (std::size_t column = 1; column <= text.size(); ++column) {
+    CAPTURE(column);
+    const std::optional<SourceLine> line = safe_source_line(text, 1, column, false);
+    REQUIRE(line);
+    CHECK(printable(line->text) == line->text);
+    CHECK(line->caret <= line->text.size());
+  }
+  const std::string syntax = "{\"a\xC2\x9B\xFF\": x";
+  CHECK(render_text(load(syntax).diagnostics, syntax).find("  1 | {\"a   \": ") !=
+        std::string::npos);
+}
+
+TEST_CASE("names are quoted in printable characters") {
+  CHECK(quoted("a\"\\b\n\xC2\x9B") == "\"a\\\"\\\\b\\x0a\\xc2\\x9b\"");
 }
 
 TEST_CASE("JSON rendering") {

@@ -63,7 +63,7 @@ TEST_CASE("phase lines") {
 TEST_CASE("outcome lines are one line, whatever the object is called") {
   RunReport report = failed_report();
   CHECK(firstlight::report::outcome_line(report) ==
-        "failed after 87 ms: disks: find device '/dev/vdb firstlight: provisioned': not there "
+        "failed after 87 ms: disks: find device '/dev/vdb\\x0afirstlight: provisioned': not there "
         "(attach it) [config /storage/disks/0]");
   report.error->sources = "/storage/disks/3 of /etc/a";
   CHECK(firstlight::report::outcome_line(report).ends_with(
