@@ -8,6 +8,7 @@
 
 #include "config/diagnostic_code.h"
 #include "config/member_name.h"
+#include "config/path_set.h"
 #include "config/rule_set.h"
 #include "config/version_gate.h"
 
@@ -18,14 +19,12 @@ constexpr std::int64_t kLargestMode = 07777;
 constexpr std::int64_t kSpecialModeBits = 07000;
 constexpr std::string_view kUnitFolder = "/etc/systemd/system/";
 
-using PathSet = std::unordered_set<std::string>;
-
 // The paths of the config that the other nodes are compared with.
 struct OtherPaths {
   PathSet links;
   PathSet files;
   PathSet directories;
-  PathSet units;  // unit files and drop-ins that the systemd section writes
+  std::unordered_set<std::string> units;  // unit files and drop-ins that the systemd section writes
 };
 
 OtherPaths collect_paths(const Config& config) {
@@ -43,17 +42,6 @@ OtherPaths collect_paths(const Config& config) {
   return paths;
 }
 
-// The deepest directory above `path` that is in `set`; empty if none.
-std::string ancestor_in(const PathSet& set, std::string_view path) {
-  if (set.empty()) return {};
-  for (std::size_t slash = path.rfind('/'); slash != std::string_view::npos && slash > 0;
-       slash = path.rfind('/', slash - 1)) {
-    std::string ancestor(path.substr(0, slash));
-    if (set.contains(ancestor)) return ancestor;
-  }
-  return {};
-}
-
 void check_owner(const RuleRun& run, const NodeOwner& owner, const Place& place) {
   if (owner.id && is_set(owner.name)) {
     run.error(code::kOwnerTwice, place, "id and name are both given", "keep one of them");
@@ -65,13 +53,13 @@ void check_owner(const RuleRun& run, const NodeOwner& owner, const Place& place)
 
 void check_node(const RuleRun& run, const Node& node, const OtherPaths& others,
                 const Place& place) {
-  const std::string link = ancestor_in(others.links, node.path);
+  const std::string_view link = others.links.ancestor_of(node.path);
   if (!link.empty()) {
     run.error(code::kBelowLink, place,
               fmt::format("{} is below the link {}", quoted(node.path), quoted(link)),
               "name the path that the link leads to");
   }
-  const std::string file = ancestor_in(others.files, node.path);
+  const std::string_view file = others.files.ancestor_of(node.path);
   if (!file.empty()) {
     run.warning(code::kBelowFile, place,
                 fmt::format("{} is below the file {}", quoted(node.path), quoted(file)),
