@@ -2,21 +2,40 @@
 #include "base/base64.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 namespace firstlight {
 namespace {
 
-constexpr int kNoDigit = -1;
+constexpr std::string_view kDigits =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::uint32_t kNoDigit = 0x80;  // a bit that no digit has
 
-constexpr int digit_value(char c) {
-  if (c >= 'A' && c <= 'Z') return c - 'A';
-  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
-  if (c >= '0' && c <= '9') return c - '0' + 52;
-  if (c == '+') return 62;
-  if (c == '/') return 63;
-  return kNoDigit;
+constexpr std::array<std::uint8_t, 256> digit_values() {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(static_cast<std::uint8_t>(kNoDigit));
+  for (std::size_t value = 0; value < kDigits.size(); ++value) {
+    values.at(static_cast<unsigned char>(kDigits[value])) = static_cast<std::uint8_t>(value);
+  }
+  return values;
+}
+
+constexpr std::array<std::uint8_t, 256> kDigitValues = digit_values();
+
+std::uint32_t digit_value(char c) { return kDigitValues[static_cast<unsigned char>(c)]; }
+
+// The 24 bits of up to four digits, the first one on top; `all_digits` collects them to be checked.
+std::uint32_t bits_of(std::string_view digits, std::uint32_t& all_digits) {
+  std::uint32_t bits = 0;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    const std::uint32_t value = digit_value(digits[i]);
+    all_digits |= value;
+    bits |= value << (18U - 6U * i);
+  }
+  return bits;
 }
 
 }  // namespace
@@ -27,26 +46,21 @@ std::optional<std::string> base64_decode(std::string_view text) {
   while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') ++padding;
   text.remove_suffix(padding);
 
-  std::string bytes;
-  bytes.reserve(text.size() / 4 * 3 + 2);
-  std::uint32_t bits = 0;
-  unsigned bit_count = 0;
-  for (const char c : text) {
-    const int value = digit_value(c);
-    if (value == kNoDigit) return std::nullopt;
-    bits = (bits << 6U) | static_cast<std::uint32_t>(value);
-    bit_count += 6;
-    if (bit_count >= 8) {
-      bit_count -= 8;
-      bytes += static_cast<char>((bits >> bit_count) & 0xffU);
-    }
+  std::string bytes(text.size() * 6 / 8, '\0');
+  auto out = bytes.begin();
+  std::uint32_t all_digits = 0;
+  for (; text.size() >= 4; text.remove_prefix(4)) {
+    const std::uint32_t bits = bits_of(text.substr(0, 4), all_digits);
+    *out++ = static_cast<char>(bits >> 16U & 0xffU);
+    *out++ = static_cast<char>(bits >> 8U & 0xffU);
+    *out++ = static_cast<char>(bits & 0xffU);
   }
-  return bytes;
+  std::uint32_t rest = bits_of(text, all_digits);  // of a padded group: one or two bytes
+  for (; out != bytes.end(); rest <<= 8U) *out++ = static_cast<char>(rest >> 16U & 0xffU);
+  return (all_digits & kNoDigit) == 0 ? std::optional(std::move(bytes)) : std::nullopt;
 }
 
 std::string base64_encode(std::string_view bytes) {
-  constexpr std::string_view kDigits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string text;
   text.reserve((bytes.size() + 2) / 3 * 4);
   for (; !bytes.empty(); bytes.remove_prefix(std::min<std::size_t>(3, bytes.size()))) {

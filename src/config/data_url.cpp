@@ -23,9 +23,19 @@ bool is_token_byte(char c) {
   return is_printable_ascii(c) && kSpecials.find(c) == std::string_view::npos;
 }
 
-bool is_percent_payload_byte(char c) {
+// The bytes that a percent-encoded payload may have.
+constexpr std::array<bool, 256> percent_payload_bytes() {
   constexpr std::string_view kForbidden = "<>#\"{}|\\^[]`";
-  return is_printable_ascii(c) && kForbidden.find(c) == std::string_view::npos;
+  std::array<bool, 256> allowed{};
+  for (std::size_t byte = 0x21; byte < 0x7F; ++byte) {
+    allowed.at(byte) = kForbidden.find(static_cast<char>(byte)) == std::string_view::npos;
+  }
+  return allowed;
+}
+
+bool is_percent_payload_byte(char c) {
+  static constexpr std::array<bool, 256> kAllowed = percent_payload_bytes();
+  return kAllowed[static_cast<unsigned char>(c)];
 }
 
 // The text between "data:" and the payload, taken apart from the front.
@@ -108,8 +118,12 @@ DataUrl failed(std::string why) { return {{}, std::move(why)}; }
 }  // namespace
 
 DataUrl decode_data_url(std::string_view url) {
+  UrlParse generic = parse_url(url);
+  return generic.url ? decode_parsed_data_url(url) : failed(std::move(generic.fault));
+}
+
+DataUrl decode_parsed_data_url(std::string_view url) {
   if (!url.starts_with(kPrefix)) return failed("it does not start with lower-case data:");
-  if (UrlParse generic = parse_url(url); !generic.url) return failed(std::move(generic.fault));
   Header header(url.substr(kPrefix.size()));
   std::string fault = header.read();
   if (!fault.empty()) return failed(std::move(fault));
@@ -120,7 +134,8 @@ DataUrl decode_data_url(std::string_view url) {
     if (!bytes) return failed("the payload is not base64 in the standard alphabet with padding");
     return {std::move(*bytes), {}};
   }
-  if (!std::all_of(payload.begin(), payload.end(), is_percent_payload_byte)) {
+  if (!std::all_of(payload.begin(), payload.end(),
+                   [](char c) { return is_percent_payload_byte(c); })) {
     return failed("the payload has a character that must be percent-encoded");
   }
   std::optional<std::string> bytes = percent_decode(payload);

@@ -18,4 +18,7 @@ struct DataUrl {
 // section 2.1 says. Media type and parameters are checked and dropped.
 [[nodiscard]] DataUrl decode_data_url(std::string_view url);
 
+// The same for a URL that parse_url() (config/url.h) has accepted.
+[[nodiscard]] DataUrl decode_parsed_data_url(std::string_view url);
+
 }  // namespace firstlight::config

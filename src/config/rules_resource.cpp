@@ -39,7 +39,7 @@ std::vector<std::string_view> split(std::string_view text, char separator, std::
 
 // arn:PARTITION:s3:REGION:ACCOUNT:RESOURCE
 void check_arn(const RuleRun& run, const Url& url, const Place& place) {
-  const std::string text = "arn:" + url.opaque;
+  const std::string text = "arn:" + std::string(url.opaque);
   const std::vector<std::string_view> sections = split(text, ':', 6);
   if (sections.size() != 6) {
     run.error(code::kUrlObject, place, "an ARN has six sections separated by colons");
@@ -94,7 +94,7 @@ void check_hash(const RuleRun& run, const Resource& resource, const Place& place
 
 void check_headers(const RuleRun& run, const Resource& resource, const Place& place) {
   if (resource.http_headers.empty()) return;
-  const UrlParse url = parse_url(resource.source.value_or(""));
+  const UrlParse url = parse_url(resource.source ? std::string_view(*resource.source) : "");
   if (!is_set(resource.source) || !url.url) {
     run.error(code::kHeadersWithoutSource, place, "headers without a source to send them to");
   } else if (url.url->scheme != "http" && url.url->scheme != "https") {
@@ -128,7 +128,7 @@ void check_source_url(const RuleRun& run, std::string_view source, const Place& 
   } else if (scheme == "arn" && applies(Gate::kArnScheme, run.version)) {
     check_arn(run, *parse.url, place);
   } else if (scheme == "data") {
-    const DataUrl data = decode_data_url(source);
+    const DataUrl data = decode_parsed_data_url(source);
     if (!data.ok()) {
       run.error(code::kDataUrl, place, fmt::format("not a valid data URL: {}", data.fault));
     }

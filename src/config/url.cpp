@@ -2,6 +2,10 @@
 #include "config/url.h"
 
 #include <algorithm>
+#include <array>
+#include <cctype>
+#include <cstdint>
+#include <cstring>
 
 namespace firstlight::config {
 namespace {
@@ -22,20 +26,58 @@ bool is_control(char c) {
   return byte < 0x20 || byte == 0x7F;
 }
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
+// The value of each byte as a hex digit; -1 for the others.
+constexpr std::array<signed char, 256> hex_values() {
+  std::array<signed char, 256> values{};
+  values.fill(-1);
+  constexpr std::string_view kLower = "0123456789abcdef";
+  constexpr std::string_view kUpper = "0123456789ABCDEF";
+  for (std::size_t value = 0; value < kLower.size(); ++value) {
+    values.at(static_cast<unsigned char>(kLower[value])) = static_cast<signed char>(value);
+    values.at(static_cast<unsigned char>(kUpper[value])) = static_cast<signed char>(value);
+  }
+  return values;
 }
 
-bool has_bad_escape(std::string_view text) { return !percent_decode(text).has_value(); }
+int hex_digit(char c) {
+  static constexpr std::array<signed char, 256> kValues = hex_values();
+  return kValues[static_cast<unsigned char>(c)];
+}
+
+// True if one of the eight bytes of `word` is a control character.
+bool has_control(std::uint64_t word) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101U;
+  constexpr std::uint64_t kHighBits = 0x80 * kOnes;
+  const std::uint64_t below_space = (word - 0x20 * kOnes) & ~word & kHighBits;
+  const std::uint64_t zero_if_delete = word ^ (0x7F * kOnes);
+  const std::uint64_t is_delete = (zero_if_delete - kOnes) & ~zero_if_delete & kHighBits;
+  return (below_space | is_delete) != 0;
+}
+
+// Data URLs are long: eight bytes at a time.
+bool has_control(std::string_view text) {
+  std::uint64_t word = 0;
+  for (; text.size() >= sizeof word; text.remove_prefix(sizeof word)) {
+    std::memcpy(&word, text.data(), sizeof word);
+    if (has_control(word)) return true;
+  }
+  return std::any_of(text.begin(), text.end(), is_control);
+}
+
+bool has_bad_escape(std::string_view text) {
+  for (std::size_t at = text.find('%'); at != std::string_view::npos; at = text.find('%', at + 3)) {
+    if (at + 2 >= text.size()) return true;
+    if (std::isxdigit(static_cast<unsigned char>(text[at + 1])) == 0) return true;
+    if (std::isxdigit(static_cast<unsigned char>(text[at + 2])) == 0) return true;
+  }
+  return false;
+}
 
 // Cuts `text` at the first `separator`; the part behind it, or nullopt if there is none.
-std::optional<std::string> cut(std::string_view& text, char separator) {
+std::optional<std::string_view> cut(std::string_view& text, char separator) {
   const std::size_t at = text.find(separator);
   if (at == std::string_view::npos) return std::nullopt;
-  std::string behind(text.substr(at + 1));
+  const std::string_view behind = text.substr(at + 1);
   text = text.substr(0, at);
   return behind;
 }
@@ -136,8 +178,8 @@ std::string take_authority(std::string_view& rest, Url& url) {
 
 UrlParse parse_url(std::string_view text) {
   Url url;
-  const std::optional<std::string> fragment = cut(text, '#');
-  if (std::any_of(text.begin(), text.end(), is_control)) return fault("a control character");
+  const std::optional<std::string_view> fragment = cut(text, '#');
+  if (has_control(text)) return fault("a control character");
   if (text.starts_with(':')) return fault("no scheme before the colon");
   if (fragment && has_bad_escape(*fragment)) return fault("a bad percent escape");
   if (const std::size_t length = scheme_length(text); length > 0) {
@@ -166,20 +208,21 @@ UrlParse parse_url(std::string_view text) {
 }
 
 std::optional<std::string> percent_decode(std::string_view text) {
-  std::string bytes;
-  bytes.reserve(text.size());
+  std::string bytes(text.size(), '\0');
+  std::size_t made = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '%') {
-      bytes += text[i];
+      bytes[made++] = text[i];
       continue;
     }
     if (i + 2 >= text.size()) return std::nullopt;
     const int high = hex_digit(text[i + 1]);
     const int low = hex_digit(text[i + 2]);
     if (high < 0 || low < 0) return std::nullopt;
-    bytes += static_cast<char>(high * 16 + low);
+    bytes[made++] = static_cast<char>(high * 16 + low);
     i += 2;
   }
+  bytes.resize(made);
   return bytes;
 }
 

@@ -7,13 +7,14 @@
 
 namespace firstlight::config {
 
-// A URL in its generic parts (RFC 3986), as far as the rules look at them.
+// A URL in its generic parts (RFC 3986), as far as the rules look at them. The views are into the
+// text, which must outlive them: a data URL may have megabytes.
 struct Url {
-  std::string scheme;  // lower case; empty for a relative reference
-  std::string opaque;  // what follows "scheme:" if it does not start with a slash, without query
-  std::string host;    // with port and brackets
-  std::string path;
-  std::optional<std::string> query;  // without the question mark
+  std::string scheme;       // lower case; empty for a relative reference
+  std::string_view opaque;  // what follows "scheme:" if that is no slash, without query
+  std::string_view host;    // with port and brackets
+  std::string_view path;
+  std::optional<std::string_view> query;  // without the question mark
 };
 
 struct UrlParse {

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <string>
 #include <vector>
 
 namespace firstlight::config {
@@ -93,6 +94,26 @@ TEST_CASE("URLs that do not parse") {
     const UrlParse parse = parse_url(text);
     CHECK_FALSE(parse.url);
     CHECK_FALSE(parse.fault.empty());
+  }
+}
+
+TEST_CASE("a control character is found wherever it is") {
+  for (std::size_t length = 1; length < 40; ++length) {
+    for (std::size_t at = 0; at < length; ++at) {
+      CAPTURE(length);
+      CAPTURE(at);
+      for (const int byte : {0x00, 0x01, 0x1F, 0x7F}) {
+        std::string text(length, '\xFF');
+        CHECK(parse_url(text).url);
+        text[at] = static_cast<char>(byte);
+        CHECK_FALSE(parse_url(text).url);
+      }
+      for (const int byte : {0x20, 0x7E, 0x80, 0x9F, 0xFF}) {
+        std::string text(length, '~');
+        text[at] = static_cast<char>(byte);
+        CHECK(parse_url(text).url);
+      }
+    }
   }
 }
 
