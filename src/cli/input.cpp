@@ -3,7 +3,9 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
+#include <system_error>
 
 #include "base/error.h"
 #include "platform/platform.h"
@@ -34,6 +36,9 @@ std::string read_config_text(const std::string& path) {
     throw unreadable(path, err);
   }
   std::string text;
+  std::error_code unknown_size;  // of a pipe
+  const auto size = std::filesystem::file_size(name, unknown_size);
+  if (!unknown_size && size <= platform::kMaxConfigBytes) text.reserve(size);
   std::string buffer(std::size_t{64} * 1024, '\0');
   while (const std::size_t count = std::fread(buffer.data(), 1, buffer.size(), file.get())) {
     text.append(buffer, 0, count);

@@ -28,7 +28,10 @@ enum class Bound { kNone, kDepth, kValues };
 // Passes the events of the reader on to the DOM while it counts.
 class BoundedHandler {
  public:
-  BoundedHandler(rapidjson::Document& dom, const Limits& limits) : dom_(dom), limits_(limits) {}
+  // `lasting`: what `stream` reads, if it outlives the DOM; else empty.
+  BoundedHandler(rapidjson::Document& dom, const rapidjson::MemoryStream& stream,
+                 std::string_view lasting, const Limits& limits)
+      : dom_(dom), stream_(stream), lasting_(lasting), limits_(limits) {}
 
   [[nodiscard]] Bound reached() const { return reached_; }
 
@@ -51,10 +54,13 @@ class BoundedHandler {
   }
 
   bool String(const char* text, rapidjson::SizeType length, bool copy) {
-    return count() && dom_.String(text, length, copy);
+    if (!count()) return false;
+    const char* const source = in_source(text, length);
+    return source == nullptr ? dom_.String(text, length, copy) : dom_.String(source, length, false);
   }
   bool Key(const char* text, rapidjson::SizeType length, bool copy) {
-    return dom_.Key(text, length, copy);
+    const char* const source = in_source(text, length);
+    return source == nullptr ? dom_.Key(text, length, copy) : dom_.Key(source, length, false);
   }
   bool StartObject() { return enter() && dom_.StartObject(); }
   bool EndObject(rapidjson::SizeType count) {
@@ -77,7 +83,18 @@ class BoundedHandler {
     return reached_ == Bound::kNone && count();
   }
 
+  // Where the string that has just been read stands in the lasting text, in front of the quote that
+  // ends it; nullptr if it does not, because of an escape.
+  [[nodiscard]] const char* in_source(const char* text, std::size_t length) const {
+    const std::size_t behind_quote = stream_.Tell();
+    if (behind_quote > lasting_.size() || behind_quote < length + 2) return nullptr;
+    const std::string_view source = lasting_.substr(behind_quote - 1 - length, length);
+    return source == std::string_view(text, length) ? source.data() : nullptr;
+  }
+
   rapidjson::Document& dom_;
+  const rapidjson::MemoryStream& stream_;
+  std::string_view lasting_;
   const Limits& limits_;
   std::size_t depth_ = 0;
   std::size_t values_ = 0;
@@ -170,10 +187,12 @@ struct Attempt {
   Bound reached = Bound::kNone;
 };
 
-Attempt read(std::string_view text, const Limits& limits, rapidjson::Document& dom) {
-  BoundedHandler handler(dom, limits);
+// `outlives_dom`: strings need not be copied out of the text.
+Attempt read(std::string_view text, bool outlives_dom, const Limits& limits,
+             rapidjson::Document& dom) {
   rapidjson::Reader reader;
   rapidjson::MemoryStream stream(text.data(), text.size());
+  BoundedHandler handler(dom, stream, outlives_dom ? text : std::string_view(), limits);
   Attempt attempt;
   auto generate = [&](rapidjson::Document&) {
     attempt.result = reader.Parse<kParseFlags>(stream, handler);
@@ -201,10 +220,11 @@ std::optional<Document> parse_document(std::string_view text, const Limits& limi
   Document document{.text = text, .dom = {}};
   const bool well_formed = is_well_formed(text);
   std::string readable = well_formed ? std::string() : replace_malformed(text).bytes;
-  Attempt attempt = read(well_formed ? text : readable, limits, document.dom);
+  Attempt attempt =
+      read(well_formed ? text : readable, /*outlives_dom=*/well_formed, limits, document.dom);
   if (attempt.result.Code() == rapidjson::kParseErrorNumberTooBig) {
     readable = shrink_numbers(well_formed ? text : readable);
-    attempt = read(readable, limits, document.dom);
+    attempt = read(readable, /*outlives_dom=*/false, limits, document.dom);
   }
   if (!attempt.result.IsError()) return document;
 

@@ -13,6 +13,7 @@
 
 namespace firstlight::config {
 
+// Strings of the DOM that `text` holds as they are refer to it and are not copied.
 // Member lists keep duplicates and their order. Integers in the signed 64-bit range are int64, all
 // other numbers are double. Bytes that are no valid UTF-8, and lone surrogates, are U+FFFD.
 struct Document {
