@@ -44,15 +44,29 @@ std::string painted(Colour colour, std::string_view rendition, std::string_view 
   return fmt::format("\x1b[{}m{}\x1b[0m", rendition, text);
 }
 
-void render_source_line(std::string& out, const Diagnostic& diagnostic, std::string_view text,
+// The source line of each finding; none without the text, or for a finding about another one.
+SourceLines source_lines(const Diagnostics& diagnostics, std::string_view text) {
+  const std::vector<Diagnostic>& all = diagnostics.all();
+  if (text.empty()) return SourceLines(all.size());
+  std::vector<TextPosition> positions;
+  positions.reserve(all.size());
+  for (const Diagnostic& finding : all) {
+    positions.push_back(finding.origin.empty() ? TextPosition{finding.line, finding.column}
+                                               : TextPosition{});
+  }
+  SourceLines lines = safe_source_lines(text, positions);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (!all[i].code.starts_with(code::kDocumentFaults)) continue;
+    lines[i] = safe_source_line(text, positions[i], /*cut_at_column=*/true);
+  }
+  return lines;
+}
+
+void render_source_line(std::string& out, const Diagnostic& diagnostic, const SourceLine& source,
                         Colour colour) {
-  const std::optional<SourceLine> source =
-      safe_source_line(text, diagnostic.line, diagnostic.column,
-                       /*cut_at_column=*/diagnostic.code.starts_with(code::kDocumentFaults));
-  if (!source) return;
   const std::string margin = fmt::format("  {} | ", diagnostic.line);
-  out += painted(colour, kFaint, margin) + source->text + '\n';
-  out += std::string(margin.size() + source->caret, ' ') + painted(colour, kGreen, "^") + '\n';
+  out += painted(colour, kFaint, margin) + source.text + '\n';
+  out += std::string(margin.size() + source.caret, ' ') + painted(colour, kGreen, "^") + '\n';
 }
 
 void render_place(std::string& out, const Diagnostic& diagnostic) {
@@ -137,14 +151,14 @@ bool Diagnostics::has_error_around(std::string_view pointer) const {
 
 std::string render_text(const Diagnostics& diagnostics, std::string_view text, Colour colour) {
   std::string out;
-  for (const Diagnostic& diagnostic : diagnostics.all()) {
+  const SourceLines lines = source_lines(diagnostics, text);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const Diagnostic& diagnostic = diagnostics.all()[i];
     out += painted(colour, severity_colour(diagnostic.severity),
                    fmt::format("{}[{}]", severity_name(diagnostic.severity), diagnostic.code));
     render_place(out, diagnostic);
     out += ": " + painted(colour, kBold, diagnostic.message) + '\n';
-    if (!text.empty() && diagnostic.origin.empty()) {
-      render_source_line(out, diagnostic, text, colour);
-    }
+    if (lines[i]) render_source_line(out, diagnostic, *lines[i], colour);
     if (!diagnostic.hint.empty()) {
       out += "  " + painted(colour, kFaint, "hint:") + ' ' + diagnostic.hint + '\n';
     }

@@ -112,9 +112,14 @@ std::string json_string_text(std::string_view token) {
 
 TextPosition position_of(std::string_view text, std::size_t offset) {
   const std::string_view before = text.substr(0, std::min(offset, text.size()));
-  const auto lines = static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
-  const std::size_t line_start = before.rfind('\n') + 1;  // npos + 1 is 0
-  return {lines + 1, offset - line_start + 1};
+  std::size_t line = 1;
+  std::size_t line_start = 0;
+  for (std::size_t newline = before.find('\n'); newline != std::string_view::npos;
+       newline = before.find('\n', line_start)) {
+    ++line;
+    line_start = newline + 1;
+  }
+  return {line, offset - line_start + 1};
 }
 
 }  // namespace firstlight::config

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 #include <utility>
-#include <vector>
 
 #include "base/printable.h"
 #include "config/json_scanner.h"
@@ -100,59 +100,68 @@ struct ByteRange {
   std::size_t end = 0;
 };
 
-std::optional<ByteRange> line_range(std::string_view text, std::size_t line) {
-  std::size_t begin = 0;
-  for (std::size_t number = 1; number < line; ++number) {
-    const std::size_t newline = text.find('\n', begin);
-    if (newline == std::string_view::npos) return std::nullopt;
-    begin = newline + 1;
-  }
-  return ByteRange{begin, std::min(text.find('\n', begin), text.size())};
-}
-
 bool is_inside_character(std::string_view text, std::size_t i) {
   return i < text.size() && (static_cast<unsigned char>(text[i]) & 0xC0U) == 0x80U;
 }
 
-// The line built up from masked tokens, with the index at which the reported column came to be.
+// A place whose line is to be shown.
+struct Wanted {
+  ByteRange line;
+  std::size_t target = 0;  // offset of the column
+  std::size_t index = 0;   // of the answer
+};
+
+// Cuts a long line down to the surroundings of the caret.
+SourceLine cut(std::string_view line, std::size_t caret) {
+  std::size_t end = std::min(line.size(), caret + kContextBytes);
+  while (is_inside_character(line, end)) --end;
+  std::size_t begin = caret > kContextBytes ? caret - kContextBytes : 0;
+  while (is_inside_character(line, begin)) ++begin;
+  std::string shown(line.substr(begin, end - begin));
+  if (begin > 0) shown.insert(0, "...");
+  if (end < line.size()) shown += "...";
+  return {std::move(shown), caret - begin + (begin > 0 ? 3 : 0)};
+}
+
+// One line built up from masked tokens, with the indexes at which the wanted columns came to be.
 class LineBuilder {
  public:
-  explicit LineBuilder(std::size_t target) : target_(target) {}
+  // `wanted`: places of this line in ascending order.
+  explicit LineBuilder(std::span<const Wanted> wanted) : wanted_(wanted) {}
 
   void copy(std::string_view text, std::size_t begin, std::size_t end) {
     text = text.substr(0, end);
     for (std::size_t i = begin; i < end;) {
       const std::size_t printable = printable_length(text.substr(i));
       const std::size_t length = std::max<std::size_t>(printable, 1);
-      if (target_ >= i && target_ < i + length) line_.caret = line_.text.size();
-      line_.text += printable == 0 ? std::string_view(" ") : text.substr(i, length);
+      reach(i + length);
+      line_ += printable == 0 ? std::string_view(" ") : text.substr(i, length);
       i += length;
     }
   }
   void mask(const JsonToken& token, std::string_view mask) {
-    if (target_ >= token.begin && target_ < token.end) line_.caret = line_.text.size();
-    line_.text += mask;
+    reach(token.end);
+    line_ += mask;
   }
-  SourceLine finish(std::size_t end) {
-    if (target_ >= end) line_.caret = line_.text.size();
-    return cut(line_);
+  void finish(SourceLines& lines) {
+    reach(std::string_view::npos);
+    if (line_ == kMask || line_ == kScalarMask) return;
+    for (std::size_t i = 0; i < wanted_.size(); ++i) {
+      lines[wanted_[i].index] = cut(line_, carets_[i]);
+    }
   }
 
  private:
-  // Cuts a long line down to the surroundings of the caret.
-  static SourceLine cut(const SourceLine& line) {
-    std::size_t end = std::min(line.text.size(), line.caret + kContextBytes);
-    while (is_inside_character(line.text, end)) --end;
-    std::size_t begin = line.caret > kContextBytes ? line.caret - kContextBytes : 0;
-    while (is_inside_character(line.text, begin)) ++begin;
-    std::string shown = line.text.substr(begin, end - begin);
-    if (begin > 0) shown.insert(0, "...");
-    if (end < line.text.size()) shown += "...";
-    return {std::move(shown), line.caret - begin + (begin > 0 ? 3 : 0)};
+  // What comes next stands for the text up to `end`.
+  void reach(std::size_t end) {
+    while (carets_.size() < wanted_.size() && wanted_[carets_.size()].target < end) {
+      carets_.push_back(line_.size());
+    }
   }
 
-  std::size_t target_;
-  SourceLine line_;
+  std::span<const Wanted> wanted_;
+  std::vector<std::size_t> carets_;
+  std::string line_;
 };
 
 bool is_structural(const JsonToken& token) {
@@ -160,44 +169,98 @@ bool is_structural(const JsonToken& token) {
          token.kind == Kind::kArrayStart || token.kind == Kind::kArrayEnd;
 }
 
+// One walk over the tokens of a text, which shows the lines that are wanted.
+class Walk {
+ public:
+  explicit Walk(std::string_view text) : text_(text), scanner_(text), token_(scanner_.next()) {}
+
+  // `wanted`: places of one line, which is not before that of an earlier call.
+  void show(std::span<const Wanted> wanted, SourceLines& lines) {
+    const ByteRange line = wanted.front().line;
+    LineBuilder builder(wanted);
+    std::size_t shown_to = std::max(line.begin, taken_to_);
+    for (; token_.kind != Kind::kEnd && token_.begin < line.end; token_ = scanner_.next()) {
+      const bool hidden = context_.hides(text_, token_);
+      taken_to_ = token_.end;
+      if (token_.end <= line.begin) continue;
+      if (token_.begin > shown_to) builder.copy(text_, shown_to, token_.begin);
+      if (hidden && !is_structural(token_)) {
+        builder.mask(token_, token_.kind == Kind::kScalar ? kScalarMask : kMask);
+      } else {
+        builder.copy(text_, token_.begin, token_.end);
+      }
+      shown_to = token_.end;
+    }
+    // Behind the last token the text may be no JSON.
+    const std::size_t stop = std::min(token_.begin, line.end);
+    if (stop > shown_to) builder.copy(text_, shown_to, stop);
+    builder.finish(lines);
+  }
+
+ private:
+  std::string_view text_;
+  JsonScanner scanner_;
+  JsonToken token_;
+  Context context_;
+  std::size_t taken_to_ = 0;
+};
+
+// The places of `positions` that are in the text, in text order.
+std::vector<Wanted> wanted_places(std::string_view text, std::span<const TextPosition> positions) {
+  std::vector<std::size_t> order(positions.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::sort(order.begin(), order.end(), [positions](std::size_t a, std::size_t b) {
+    return std::pair(positions[a].line, positions[a].column) <
+           std::pair(positions[b].line, positions[b].column);
+  });
+  std::vector<Wanted> wanted;
+  std::size_t number = 1;
+  ByteRange line{0, std::min(text.find('\n'), text.size())};
+  for (const std::size_t index : order) {
+    const TextPosition& position = positions[index];
+    for (; number < position.line && line.end < text.size(); ++number) {
+      line = {line.end + 1, std::min(text.find('\n', line.end + 1), text.size())};
+    }
+    const bool in_text = number == position.line && position.column > 0 &&
+                         position.column - 1 <= line.end - line.begin + 1;
+    if (in_text) wanted.push_back({line, line.begin + position.column - 1, index});
+  }
+  return wanted;
+}
+
+SourceLines show(std::string_view text, std::span<const Wanted> wanted, std::size_t count) {
+  SourceLines lines(count);
+  Walk walk(text);
+  while (!wanted.empty()) {
+    const auto same_line = std::find_if(wanted.begin(), wanted.end(), [&](const Wanted& place) {
+      return place.line.begin != wanted.front().line.begin;
+    });
+    const auto length = static_cast<std::size_t>(same_line - wanted.begin());
+    walk.show(wanted.first(length), lines);
+    wanted = wanted.subspan(length);
+  }
+  return lines;
+}
+
 }  // namespace
 
-std::optional<SourceLine> safe_source_line(std::string_view text, std::size_t line,
-                                           std::size_t column, bool cut_at_column) {
-  if (line == 0 || column == 0) return std::nullopt;
-  std::optional<ByteRange> range = line_range(text, line);
-  if (!range || range->begin + column - 1 > range->end + 1) return std::nullopt;
-  std::size_t target = range->begin + column - 1;
-  if (cut_at_column) {
-    const bool at_end = target >= text.size();
-    text = text.substr(0, target);
-    range->end = std::min(range->end, text.size());
-    if (range->begin == range->end) return std::nullopt;
-    if (!at_end) --target;  // the position is the one behind the offending byte
-  }
+SourceLines safe_source_lines(std::string_view text, std::span<const TextPosition> positions) {
+  return show(text, wanted_places(text, positions), positions.size());
+}
 
-  LineBuilder builder(target);
-  Context context;
-  JsonScanner scanner(text);
-  std::size_t shown_to = range->begin;
-  for (JsonToken token = scanner.next();; token = scanner.next()) {
-    if (token.kind == Kind::kEnd || token.begin >= range->end) {
-      const std::size_t stop = std::min(token.begin, range->end);
-      if (stop > shown_to) builder.copy(text, shown_to, stop);
-      SourceLine shown = builder.finish(stop);
-      if (shown.text == kScalarMask || shown.text == kMask) return std::nullopt;
-      return shown;
-    }
-    const bool hidden = context.hides(text, token);
-    if (token.end <= range->begin) continue;
-    if (token.begin > shown_to) builder.copy(text, shown_to, token.begin);
-    if (hidden && !is_structural(token)) {
-      builder.mask(token, token.kind == Kind::kScalar ? kScalarMask : kMask);
-    } else {
-      builder.copy(text, token.begin, token.end);
-    }
-    shown_to = token.end;
+std::optional<SourceLine> safe_source_line(std::string_view text, TextPosition position,
+                                           bool cut_at_column) {
+  std::vector<Wanted> wanted = wanted_places(text, std::span(&position, 1));
+  if (wanted.empty()) return std::nullopt;
+  if (cut_at_column) {
+    Wanted& place = wanted.front();
+    const bool at_end = place.target >= text.size();
+    text = text.substr(0, place.target);
+    place.line.end = std::min(place.line.end, text.size());
+    if (place.line.begin == place.line.end) return std::nullopt;
+    if (!at_end) --place.target;  // the position is the one behind the offending byte
   }
+  return show(text, wanted, 1).front();
 }
 
 }  // namespace firstlight::config

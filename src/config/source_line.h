@@ -3,8 +3,12 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "config/json_scanner.h"
 
 namespace firstlight::config {
 
@@ -13,12 +17,20 @@ struct SourceLine {
   std::size_t caret = 0;  // 0-based index of the reported column in `text`
 };
 
-// The line of `text` that a finding points at, fit to be shown. Values are shown only under members
-// that never hold a secret (path, device, name, mode, ...), when they are short, and in no object
-// that may hold one; unknown members and what is inside of them are hidden. `cut_at_column`: show
-// nothing from the column on, because behind a syntax error it is not known what belongs to what.
-// nullopt if the position is not in the text, or nothing of the line may be shown.
-[[nodiscard]] std::optional<SourceLine> safe_source_line(std::string_view text, std::size_t line,
-                                                         std::size_t column, bool cut_at_column);
+// One answer for each of the positions that were asked for; nullopt for one that is not in the text
+// or on a line of which nothing may be shown.
+using SourceLines = std::vector<std::optional<SourceLine>>;
+
+// The lines of `text` that findings point at, fit to be shown, from one walk over the text. Values
+// are shown only under members that never hold a secret (path, device, name, mode, ...), when they
+// are short, and in no object that may hold one; unknown members and what is inside of them are
+// hidden.
+[[nodiscard]] SourceLines safe_source_lines(std::string_view text,
+                                            std::span<const TextPosition> positions);
+
+// The same for a single position. `cut_at_column`: show nothing from the column on, because behind
+// a syntax error it is not known what belongs to what.
+[[nodiscard]] std::optional<SourceLine> safe_source_line(std::string_view text,
+                                                         TextPosition position, bool cut_at_column);
 
 }  // namespace firstlight::config

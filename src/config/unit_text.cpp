@@ -142,8 +142,9 @@ class UnitLexer {
     }
     section_ = text_.substr(at_ + 1, close - at_ - 1);
     at_ = close + 1;
-    const std::size_t header_line = line_of(close);
-    if (!trimmed(take_line()).empty()) fail("text after the ] of a section header", header_line);
+    if (!trimmed(take_line()).empty()) {
+      fail("text after the ] of a section header", line_of(close));
+    }
   }
 
   void read_option() {

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 #include <rapidjson/document.h>
 
+#include <ctime>
 #include <string>
 #include <vector>
 
@@ -57,10 +58,10 @@ TEST_CASE("scanning hostile text ends") {
        {"", "]", "}", "{\"", "[\"\\", "{\"a\":[}", "[1,2", "\"\\u12", "{,:,"}) {
     CAPTURE(text);
     static_cast<void>(locate(text, "/a/0"));
-    static_cast<void>(safe_source_line(text, 1, 1, false));
+    static_cast<void>(safe_source_line(text, {1, 1}, false));
   }
-  CHECK_FALSE(safe_source_line("{}", 5, 1, false));
-  CHECK_FALSE(safe_source_line("{}", 1, 50, true));
+  CHECK_FALSE(safe_source_line("{}", {5, 1}, false));
+  CHECK_FALSE(safe_source_line("{}", {1, 50}, true));
 }
 
 TEST_CASE("secrets are not shown") {
@@ -86,7 +87,7 @@ TEST_CASE("secrets are not shown") {
     CAPTURE(member);
     const std::string text = "{\n\"files\": [{" + member + ", \"mode\": 1}]}\n";
     for (std::size_t column = 1; column < member.size() + 16; ++column) {
-      const std::optional<SourceLine> line = safe_source_line(text, 2, column, false);
+      const std::optional<SourceLine> line = safe_source_line(text, {2, column}, false);
       REQUIRE(line);
       CHECK(line->text.find("SECRET") == std::string::npos);
       CHECK(line->text.find("5303") == std::string::npos);
@@ -160,7 +161,7 @@ TEST_CASE("a source line is printable wherever it is cut") {
   text += "\"}";
   for (std::size_t column = 1; column <= text.size(); ++column) {
     CAPTURE(column);
-    const std::optional<SourceLine> line = safe_source_line(text, 1, column, false);
+    const std::optional<SourceLine> line = safe_source_line(text, {1, column}, false);
     REQUIRE(line);
     CHECK(printable(line->text) == line->text);
     CHECK(line->caret <= line->text.size());
@@ -168,6 +169,46 @@ TEST_CASE("a source line is printable wherever it is cut") {
   const std::string syntax = "{\"a\xC2\x9B\xFF\": x";
   CHECK(render_text(load(syntax).diagnostics, syntax).find("  1 | {\"a   \": ") !=
         std::string::npos);
+}
+
+TEST_CASE("lines shown together are the lines shown one by one") {
+  const std::string text =
+      "{\"ignition\": {\"version\": \"3.6.0\"},\n"
+      "\n"
+      "  \"passwd\": {\"users\": [{\"name\": \"a\", \"passwordHash\": \"SECRET\"}]},\n"
+      "  \"x\": [1, 2]}";
+  std::vector<TextPosition> positions;
+  for (std::size_t line = 6; line > 0; --line) {
+    for (const std::size_t column : {60U, 0U, 1U, 14U, 14U, 45U, 3U}) {
+      positions.push_back({line - 1, column});
+    }
+  }
+  const SourceLines together = safe_source_lines(text, positions);
+  REQUIRE(together.size() == positions.size());
+  for (std::size_t i = 0; i < positions.size(); ++i) {
+    CAPTURE(positions[i].line);
+    CAPTURE(positions[i].column);
+    const std::optional<SourceLine> alone = safe_source_line(text, positions[i], false);
+    REQUIRE(together[i].has_value() == alone.has_value());
+    if (!alone) continue;
+    CHECK(together[i]->text == alone->text);
+    CHECK(together[i]->caret == alone->caret);
+    CHECK(alone->text.find("SECRET") == std::string::npos);
+  }
+}
+
+TEST_CASE("findings far back in a long text are shown in one walk") {
+  std::string text = "{\"ignition\":{\"version\":\"3.6.0\"},\"storage\":{\"files\":[";
+  for (int i = 0; i < 20'000; ++i) text += "{\"path\":\"/a" + std::to_string(i) + "\",\"mode\":1},";
+  for (int i = 0; i < 200; ++i) text += "{\"path\":\"b" + std::to_string(i) + "\"},";
+  text += "{}]}}";
+  const Diagnostics findings = load(text).diagnostics;
+  CHECK(findings.all().size() == Diagnostics::kMaxKept);
+  const std::clock_t start = std::clock();
+  const std::string rendered = render_text(findings, text);
+  // Some hundredths of a second; a walk per finding took 200 times as long.
+  CHECK(std::clock() - start < 3 * CLOCKS_PER_SEC);
+  CHECK(rendered.find("\"path\":\"b150\"}") != std::string::npos);
 }
 
 TEST_CASE("names are quoted in printable characters") {
