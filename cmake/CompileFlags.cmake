@@ -5,8 +5,10 @@ add_library(firstlight_flags INTERFACE)
 target_compile_options(firstlight_flags INTERFACE
   -Wall -Wextra -Wpedantic -Werror
   -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Wnon-virtual-dtor
-  -Woverloaded-virtual -Wcast-align -Wcast-qual -Wduplicated-cond
-  -Wduplicated-branches -Wlogical-op -Wuseless-cast -Wextra-semi -Wundef -Wformat=2 -Wvla
+  -Woverloaded-virtual -Wcast-align -Wcast-qual -Wextra-semi -Wundef -Wformat=2 -Wvla
+  $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond;-Wduplicated-branches;-Wlogical-op;-Wuseless-cast>
+  # RapidJSON's iterators compare in a way that C++20 finds ambiguous.
+  $<$<CXX_COMPILER_ID:Clang>:-Wno-ambiguous-reversed-operator>
   # Designated initializers leave the other members to their own defaults: that is their point.
   -Wno-missing-field-initializers)
 target_compile_definitions(firstlight_flags INTERFACE
@@ -33,4 +35,14 @@ else()
     -Og -g1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all)
   target_compile_definitions(firstlight_flags INTERFACE _GLIBCXX_ASSERTIONS)
   target_link_options(firstlight_flags INTERFACE -fsanitize=address,undefined)
+endif()
+
+if(FIRSTLIGHT_FUZZ)
+  if(FIRSTLIGHT_STATIC OR NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    message(FATAL_ERROR "FIRSTLIGHT_FUZZ needs clang++ and FIRSTLIGHT_STATIC=OFF: use the preset fuzz")
+  endif()
+  # Coverage counters in all of our code; only the fuzzers link libFuzzer's main (tests/fuzz).
+  target_compile_options(firstlight_flags INTERFACE
+    -O2 -fsanitize=fuzzer-no-link
+    "-fsanitize-ignorelist=${PROJECT_SOURCE_DIR}/tests/fuzz/sanitizer-ignore.txt")
 endif()
