@@ -13,6 +13,8 @@
 namespace firstlight::cli {
 namespace {
 
+constexpr std::size_t kPieceBytes = std::size_t{64} * 1024;
+
 struct CloseFile {
   void operator()(std::FILE* file) const {
     if (file != stdin) std::fclose(file);
@@ -26,6 +28,13 @@ Error unreadable(const std::string& path, int err) {
                 .why = errno_text(err)});
 }
 
+Error too_large(const std::string& path) {
+  return Error({.code = ErrorCode::kLimit,
+                .tried = "read the config",
+                .object = path,
+                .why = "it is larger than 32 MiB"});
+}
+
 }  // namespace
 
 std::string read_config_text(const std::string& path) {
@@ -35,19 +44,18 @@ std::string read_config_text(const std::string& path) {
     const int err = errno;
     throw unreadable(path, err);
   }
+  std::error_code no_size;  // a pipe has none
+  const auto size = std::filesystem::file_size(name, no_size);
+  // A byte more than there are shows the end.
+  std::size_t piece = no_size || size > platform::kMaxConfigBytes ? kPieceBytes : size + 1;
   std::string text;
-  std::error_code unknown_size;  // of a pipe
-  const auto size = std::filesystem::file_size(name, unknown_size);
-  if (!unknown_size && size <= platform::kMaxConfigBytes) text.reserve(size);
-  std::string buffer(std::size_t{64} * 1024, '\0');
-  while (const std::size_t count = std::fread(buffer.data(), 1, buffer.size(), file.get())) {
-    text.append(buffer, 0, count);
-    if (text.size() > platform::kMaxConfigBytes) {
-      throw Error({.code = ErrorCode::kLimit,
-                   .tried = "read the config",
-                   .object = path,
-                   .why = "it is larger than 32 MiB"});
-    }
+  for (bool more = true; more; piece = kPieceBytes) {
+    const std::size_t before = text.size();
+    text.resize(before + piece);
+    const std::size_t count = std::fread(text.data() + before, 1, piece, file.get());
+    text.resize(before + count);
+    if (text.size() > platform::kMaxConfigBytes) throw too_large(path);
+    more = count == piece;
   }
   if (std::ferror(file.get()) != 0) {
     const int err = errno;
