@@ -45,7 +45,7 @@ std::string read_config_text(const std::string& path) {
     throw unreadable(path, err);
   }
   std::error_code no_size;  // a pipe has none
-  const auto size = std::filesystem::file_size(name, no_size);
+  const auto size = std::filesystem::file_size(path == "-" ? "/dev/stdin" : path, no_size);
   // A byte more than there are shows the end.
   std::size_t piece = no_size || size > platform::kMaxConfigBytes ? kPieceBytes : size + 1;
   std::string text;

@@ -11,7 +11,6 @@
 
 #include "base/printable.h"
 #include "config/diagnostic_code.h"
-#include "config/member_name.h"
 #include "config/source_line.h"
 
 namespace firstlight::config {

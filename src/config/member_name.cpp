@@ -33,15 +33,6 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-std::size_t control_character_length(std::string_view text) {
-  if (text.empty()) return 0;
-  const auto first = static_cast<unsigned char>(text[0]);
-  if (first < 0x20 || first == 0x7F) return 1;
-  if (first != 0xC2 || text.size() < 2) return 0;
-  const auto second = static_cast<unsigned char>(text[1]);
-  return second >= 0x80 && second < 0xA0 ? 2 : 0;
-}
-
 std::string fold_name(std::string_view name) {
   std::string folded;
   folded.reserve(name.size());
@@ -74,21 +65,6 @@ std::string_view nearest_name(std::string_view name, std::span<const std::string
     }
   }
   return best;
-}
-
-std::string printable(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const std::size_t length = control_character_length(text.substr(i));
-    if (length == 0) {
-      out += text[i];
-      continue;
-    }
-    // A character above 0x7F is told by its last byte.
-    i += length - 1;
-    out += fmt::format("\\x{:02x}", static_cast<unsigned char>(text[i]));
-  }
-  return out;
 }
 
 std::string quoted(std::string_view text) {

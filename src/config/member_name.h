@@ -17,13 +17,6 @@ namespace firstlight::config {
 [[nodiscard]] std::string_view nearest_name(std::string_view name,
                                             std::span<const std::string_view> candidates);
 
-// Bytes of the control character (U+0000 to U+001F, U+007F to U+009F) that `text` starts with; 0 if
-// it starts with none. A terminal may act on any of them.
-[[nodiscard]] std::size_t control_character_length(std::string_view text);
-
-// Text from a document with its control characters escaped, to be shown on a line of a console.
-[[nodiscard]] std::string printable(std::string_view text);
-
 // A name or value from a document, quoted for a message: control characters escaped, cut after 64
 // bytes.
 [[nodiscard]] std::string quoted(std::string_view text);

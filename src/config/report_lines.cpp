@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/printable.h"
 #include "config/diagnostic_code.h"
 #include "config/locate.h"
-#include "config/member_name.h"
 
 namespace firstlight::config {
 namespace {

@@ -2,6 +2,7 @@
 #include "full_schema.h"
 
 #include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
 
 #include <map>
 #include <stdexcept>
@@ -32,8 +33,15 @@ std::string fragment(const rapidjson::Pointer& pointer) {
 FullSchema::FullSchema(SpecVersion version) : dom_(parse_schema(version)), compiled_(dom_) {}
 
 std::string FullSchema::violation(const rapidjson::Value& document) const {
+  // Strings of the DOM may refer to the document's text, where no NUL ends them, and the validator's
+  // patterns need one.
+  rapidjson::StringBuffer text;
+  rapidjson::Writer<rapidjson::StringBuffer> writer(text);
+  document.Accept(writer);
+  rapidjson::Document copy;
+  copy.Parse(text.GetString(), text.GetSize());
   rapidjson::SchemaValidator validator(compiled_);
-  if (document.Accept(validator)) return "";
+  if (copy.Accept(validator)) return "";
   return std::string(validator.GetInvalidSchemaKeyword()) + " at " +
          fragment(validator.GetInvalidDocumentPointer());
 }
