@@ -2,9 +2,14 @@
 // The whole way from bytes to a config, to what people and tools are told about it, and to a plan.
 #include "config/load.h"
 
+#include <optional>
 #include <string>
 
+#include "base/error.h"
+#include "config/data_url.h"
 #include "config/member_names.h"
+#include "config/references.h"
+#include "config/report_lines.h"
 #include "config/schema_check.h"
 #include "findings_checks.h"
 #include "json_mutator.h"
@@ -37,6 +42,9 @@ void check_result(const LoadResult& result, std::string_view text) {
           text);
   require(result.empty == text.empty(), "empty text is empty");
   check_findings(result.diagnostics, text, /*positions_known=*/true);
+  const config::ReportLines lines = config::report_lines(result, text);
+  require(is_printable_text(lines.findings), "lines for tools are printable", lines.findings);
+  require(is_printable_line(lines.failure), "a failure is one printable line", lines.failure);
 }
 
 void check_small_limits(std::string_view text) {
@@ -44,18 +52,49 @@ void check_small_limits(std::string_view text) {
   check_result(config::load(text, limits), text);
 }
 
+// A data URL holds what it refers to; other references are not followed.
+std::optional<config::FetchedReference> fetch(const config::Resource& reference) {
+  const std::string source = reference.source.value_or("");
+  if (source.empty()) return config::FetchedReference{};
+  if (!source.starts_with("data:")) return std::nullopt;
+  config::DataUrl data = config::decode_data_url(source);
+  if (!data.ok())
+    throw Error({.code = ErrorCode::kVerification, .tried = "decode", .why = data.fault});
+  return config::FetchedReference{std::move(data.bytes), "data:"};
+}
+
+config::RenderResult load_final(std::string_view text) {
+  const config::ReferenceAccess access{.use = [](const config::Ignition&) {},
+                                       .fetch = fetch,
+                                       .fetched = [](const std::string&, std::string_view) {},
+                                       .why_not_followed = "it is not"};
+  return config::load_final(text, "fuzzed.ign", access, {.max_depth = 4, .max_references = 16});
+}
+
+void check_final(std::string_view text, const config::Config& alone) {
+  const config::RenderResult result = load_final(text);
+  const bool refused = result.diagnostics.has_errors() || result.failure;
+  require(result.config.has_value() != refused, "a config or an error", text);
+  check_findings(result.diagnostics, text, /*positions_known=*/true);
+  require(!result.failure || is_printable_line(result.failure->what()), "a failure is printable",
+          text);
+  if (!result.config) return;
+  require(result.config->ignition.config_merge.empty() &&
+              !result.config->ignition.config_replace.source,
+          "a final config refers to no other", text);
+  require(result.references > 0 || !result.complete || *result.config == alone,
+          "without references the document is the config", text);
+  check_plan(*result.config);
+}
+
 void check(std::string_view text) {
-  const LoadResult alone = config::load(text);
-  check_result(alone, text);
+  const LoadResult result = config::load(text);
+  check_result(result, text);
   check_small_limits(text);
-  check_no_secret_shown(text, alone);
-  if (!alone.config) return;
+  check_no_secret_shown(text, result);
+  if (!result.config) return;
   check_schema_agrees(text);
-  const LoadResult final_result = config::load_final(text);
-  check_result(final_result, text);
-  if (!final_result.config) return;
-  require(*final_result.config == *alone.config, "both ways lead to the same config", text);
-  check_plan(*final_result.config);
+  check_final(text, *result.config);
 }
 
 }  // namespace
