@@ -17,7 +17,7 @@ namespace {
 config::MergedConfig merged(config::MergedConfig base, config::MergedConfig child,
                             const std::string& child_origin) {
   if (child.provenance.empty()) child.provenance.add(child.config, child_origin);
-  base.provenance.append(std::move(child.provenance));
+  base.provenance.append(child.provenance);
   base.config = config::merge(std::move(base.config), std::move(child.config));
   return base;
 }

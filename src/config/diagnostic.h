@@ -30,7 +30,7 @@ struct Diagnostic {
   std::string hint{};      // what to do about it; empty if there is nothing to add
   Spot spot = Spot::kValue;
   std::size_t occurrence = 0;  // which of several values of a duplicate member, from 1; 0: the last
-  std::string origin{};    // the config that it is in; empty: the one that was asked about
+  std::string origin{};        // the config that it is in; empty: the one that was asked about
   friend bool operator==(const Diagnostic&, const Diagnostic&) = default;
 };
 

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -106,11 +105,10 @@ void Provenance::add(const Config& config, const std::string& origin) {
   });
 }
 
-void Provenance::append(Provenance later) {
-  for (auto& [keys, sources] : later.sources_) {
+void Provenance::append(const Provenance& later) {
+  for (const auto& [keys, sources] : later.sources_) {
     std::vector<std::string>& own = sources_[keys];
-    own.insert(own.end(), std::make_move_iterator(sources.begin()),
-               std::make_move_iterator(sources.end()));
+    own.insert(own.end(), sources.begin(), sources.end());
   }
 }
 

@@ -20,7 +20,7 @@ class Provenance {
   void add(const Config& config, const std::string& origin);
 
   // Adds what is known of configs that are merged later.
-  void append(Provenance later);
+  void append(const Provenance& later);
 
   // What the entry at `pointer` of the merged config, or the one around it, was made from:
   // "/storage/files/0 of base.ign, /storage/files/2 of http://…", the last one having the last

@@ -96,7 +96,7 @@ class Rendering {
       if (step.skipped) continue;
       if (!step.rendered) return std::nullopt;
       config = merge(std::move(config), std::move(step.rendered->config));
-      provenance.append(std::move(step.rendered->provenance));
+      provenance.append(step.rendered->provenance);
     }
     return MergedConfig{std::move(config), std::move(provenance)};
   }

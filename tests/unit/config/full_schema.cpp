@@ -33,8 +33,8 @@ std::string fragment(const rapidjson::Pointer& pointer) {
 FullSchema::FullSchema(SpecVersion version) : dom_(parse_schema(version)), compiled_(dom_) {}
 
 std::string FullSchema::violation(const rapidjson::Value& document) const {
-  // Strings of the DOM may refer to the document's text, where no NUL ends them, and the validator's
-  // patterns need one.
+  // Strings of the DOM may refer to the document's text, where no NUL ends them, and the
+  // validator's patterns need one.
   rapidjson::StringBuffer text;
   rapidjson::Writer<rapidjson::StringBuffer> writer(text);
   document.Accept(writer);

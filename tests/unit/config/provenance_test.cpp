@@ -20,7 +20,7 @@ MergedConfig merged(const std::vector<std::pair<const char*, std::string>>& conf
     REQUIRE_MESSAGE(loaded.config, render_text(loaded.diagnostics));
     Provenance own;
     own.add(*loaded.config, origin);
-    all.provenance.append(std::move(own));
+    all.provenance.append(own);
     all.config = merge(std::move(all.config), std::move(*loaded.config));
   }
   return all;
