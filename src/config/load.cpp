@@ -51,15 +51,20 @@ LoadResult explain(Document document, SpecVersion version) {
   return result;
 }
 
-LoadResult understand(Document document, SpecVersion version) {
+// nullopt if something is wrong or odd.
+std::optional<LoadResult> accept(const Document& document, SpecVersion version) {
   Decoded decoded = decode(document.dom, version);
+  if (!decoded.conforms) return std::nullopt;
   LoadResult result;
   check_rules(decoded.config, version, result.diagnostics);
-  if (!decoded.conforms || result.diagnostics.has_errors()) {
-    return explain(std::move(document), version);
-  }
+  if (result.diagnostics.has_errors()) return std::nullopt;
   result.config = upgrade(std::move(decoded.config), version);
   return result;
+}
+
+LoadResult understand(Document document, SpecVersion version) {
+  if (std::optional<LoadResult> accepted = accept(document, version)) return std::move(*accepted);
+  return explain(std::move(document), version);  // a config of the first attempt is gone
 }
 
 }  // namespace

@@ -154,6 +154,10 @@ class UnitLexer {
       fail("an option without =", line_of(begin));
       return;
     }
+    if (unit_.options.size() == kMaxUnitOptions) {
+      fail(fmt::format("more than {} options", kMaxUnitOptions), line_of(begin));
+      return;
+    }
     const std::string_view name = trimmed(text_.substr(begin, stop - begin));
     at_ = stop + 1;
     unit_.options.push_back({section_, std::string(name), read_value()});

@@ -29,6 +29,9 @@ struct UnitText {
 // A longer line is a fault.
 inline constexpr std::size_t kMaxUnitLineBytes = 2047;
 
+// Each takes a hundred bytes and more; real units have some dozens.
+inline constexpr std::size_t kMaxUnitOptions = 100'000;
+
 // Lexes a unit or drop-in. Empty text, and text without any section, is fine and has no options.
 [[nodiscard]] UnitText parse_unit_text(std::string_view text);
 
