@@ -86,9 +86,12 @@ void check_hash(const RuleRun& run, const Resource& resource, const Place& place
   if (digits.size() != wanted) {
     run.error(code::kHashLength, place,
               fmt::format("a {} hash has {} hex digits, not {}", function, wanted, digits.size()));
-  } else if (digits.find_first_not_of("0123456789abcdef") != std::string_view::npos) {
+  } else if (digits.find_first_not_of("0123456789abcdefABCDEF") != std::string_view::npos) {
+    run.warning(code::kHashDigits, place, "a hash is written in hex digits",
+                "with anything else the resource is refused when it is fetched");
+  } else if (digits.find_first_of("ABCDEF") != std::string_view::npos) {
     run.warning(code::kHashDigits, place, "a hash is written in lower-case hex digits",
-                "anything else may fail when the resource is fetched");
+                "upper case works here, but Ignition refuses such a reference to a config");
   }
 }
 

@@ -35,6 +35,7 @@ class Boot:
     ends_by_poweroff: bool = False
     stop_at: Optional[str] = None  # regular expression of a console line at which QEMU is ended
     echo_console: bool = False
+    counts_instructions: bool = False  # the machine's clock advances by 2 ns with every instruction
 
 
 @dataclasses.dataclass
@@ -110,9 +111,10 @@ def kernel_command_line(boot):
 
 def _command(boot, transcript):
     processors, memory_mib = (1, 512) if boot.lane == "fast" else (2, 1536)
-    is_kvm = boot.accelerator == "kvm"
+    is_kvm = boot.accelerator == "kvm" and not boot.counts_instructions
+    emulator = "tcg,thread=single" if boot.counts_instructions else "tcg,thread=multi"
     command = [
-        "qemu-system-x86_64", "-accel", "kvm" if is_kvm else "tcg,thread=multi", "-M", "q35",
+        "qemu-system-x86_64", "-accel", "kvm" if is_kvm else emulator, "-M", "q35",
         "-cpu", "host" if is_kvm else "max", "-smp", str(processors), "-m", str(memory_mib),
         "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
         "-kernel", str(boot.kernel.image), "-append", kernel_command_line(boot),
@@ -129,6 +131,8 @@ def _command(boot, transcript):
         # Zeros written to a blank disk leave it sparse, and blank.
         options = "cache.no-flush=on,discard=unmap,detect-zeroes=unmap"
         command += _disk_options(serial, boot.disks[serial], options)
+    if boot.counts_instructions:
+        command += ["-icount", "shift=1"]
     if boot.kernel.initramfs:
         command += ["-initrd", str(boot.kernel.initramfs)]
     return command + _firmware_options(boot)

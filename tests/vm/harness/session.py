@@ -43,6 +43,7 @@ class Wanted:
     ends_by_poweroff: bool = False
     stop_at: Optional[str] = None
     echo_console: bool = False
+    counts_instructions: bool = False
 
 
 @dataclasses.dataclass
@@ -135,6 +136,7 @@ class Machine:
             ends_by_poweroff=wanted.ends_by_poweroff,
             stop_at=wanted.stop_at,
             echo_console=wanted.echo_console,
+            counts_instructions=wanted.counts_instructions,
         )
         outcome = machine.run(boot, self.service)
         (self.folder / "console.log").write_text(outcome.console)
