@@ -26,6 +26,10 @@ int run(const cli::CommandLine& line) {
       return cli::plan(line);
     case cli::Command::kSchema:
       return cli::schema(line);
+    case cli::Command::kMetadata:
+      return cli::metadata(line);
+    case cli::Command::kFetch:
+      return cli::fetch(line);
     case cli::Command::kHelp:
       std::fputs(std::string(cli::help_text()).c_str(), stdout);
       return cli::kExitSuccess;

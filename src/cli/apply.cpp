@@ -1,23 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cstdio>
 #include <string>
 
 #include "apply/mount.h"
 #include "base/error.h"
-#include "base/printable.h"
 #include "base/recorder.h"
 #include "cli/commands.h"
 #include "cli/provision.h"
+#include "cli/standard_error.h"
 #include "platform/base_configs.h"
 #include "report/console_lines.h"
 #include "sys/boot_id.h"
 
 namespace firstlight::cli {
 namespace {
-
-void print_line(std::string_view line) {
-  std::fprintf(stderr, "firstlight: %s\n", printable(line).c_str());
-}
 
 platform::Sources sources_of(const CommandLine& line) {
   platform::Sources sources;

@@ -14,6 +14,7 @@
 #include "boot/kernel_arguments.h"
 #include "boot/layers.h"
 #include "cli/commands.h"
+#include "cli/metadata.h"
 #include "cli/provision.h"
 #include "platform/base_configs.h"
 #include "report/console_lines.h"
@@ -41,6 +42,16 @@ Deadline run_deadline(const boot::KernelArguments& arguments) {
                          "firstlight.deadline=" + std::to_string(arguments.deadline.count()));
 }
 
+// For whoever comes later; without it they ask the service themselves.
+void keep_metadata(const platform::Acquired& acquired, Recorder& recorder) {
+  try {
+    sys::Root root("/");
+    write_metadata({.platform = acquired.platform_id, .items = acquired.metadata.items}, root);
+  } catch (const Error& error) {
+    recorder.warn(error.what());
+  }
+}
+
 std::unique_ptr<Acquisition> acquire(const boot::KernelArguments& arguments,
                                      const Deadline& deadline, Recorder& recorder) {
   platform::Sources sources;
@@ -49,7 +60,10 @@ std::unique_ptr<Acquisition> acquire(const boot::KernelArguments& arguments,
   if (!arguments.metadata_url.empty()) sources.metadata_base_url = arguments.metadata_url;
   // A new layer is empty: below it is what the image has in /etc.
   sources.system_directories = platform::system_directories();
-  return std::make_unique<Acquisition>(sources, net::Network::Policy::kBringUp, deadline, recorder);
+  auto acquisition =
+      std::make_unique<Acquisition>(sources, net::Network::Policy::kBringUp, deadline, recorder);
+  keep_metadata(acquisition->acquired, recorder);
+  return acquisition;
 }
 
 // Mounts the layers. Where all of them are new this is a first boot, and the network is asked while

@@ -25,15 +25,17 @@ struct CommandName {
   Command command;
 };
 
-constexpr std::array<CommandName, 9> kCommands = {{{"apply", Command::kApply},
-                                                   {"validate", Command::kValidate},
-                                                   {"plan", Command::kPlan},
-                                                   {"schema", Command::kSchema},
-                                                   {"help", Command::kHelp},
-                                                   {"--help", Command::kHelp},
-                                                   {"-h", Command::kHelp},
-                                                   {"version", Command::kVersion},
-                                                   {"--version", Command::kVersion}}};
+constexpr std::array<CommandName, 11> kCommands = {{{"apply", Command::kApply},
+                                                    {"validate", Command::kValidate},
+                                                    {"plan", Command::kPlan},
+                                                    {"schema", Command::kSchema},
+                                                    {"metadata", Command::kMetadata},
+                                                    {"fetch", Command::kFetch},
+                                                    {"help", Command::kHelp},
+                                                    {"--help", Command::kHelp},
+                                                    {"-h", Command::kHelp},
+                                                    {"version", Command::kVersion},
+                                                    {"--version", Command::kVersion}}};
 
 std::optional<Command> find_command(std::string_view name) {
   const auto* const found =
@@ -74,63 +76,101 @@ class Words {
   std::size_t next_ = 1;
 };
 
-bool take_apply_option(const std::string& word, Words& words, CommandLine& line) {
-  const std::array<std::pair<std::string_view, std::string*>, 4> options = {
-      {{"--root", &line.root},
-       {"--platform", &line.platform},
-       {"--metadata-url", &line.metadata_url},
-       {"--ssh-user", &line.ssh_user}}};
-  for (const auto& [name, target] : options) {
-    if (auto value = words.value_of(word, name)) {
-      if (value->empty()) throw usage_error("read the option", word, "its value is empty");
-      *target = std::move(*value);
-      return true;
+struct ValueOption {
+  Command command;
+  std::string_view name;
+  std::string CommandLine::*target;
+};
+
+constexpr std::array<ValueOption, 8> kValueOptions = {
+    {{Command::kApply, "--root", &CommandLine::root},
+     {Command::kApply, "--platform", &CommandLine::platform},
+     {Command::kApply, "--metadata-url", &CommandLine::metadata_url},
+     {Command::kApply, "--ssh-user", &CommandLine::ssh_user},
+     {Command::kMetadata, "--platform", &CommandLine::platform},
+     {Command::kMetadata, "--metadata-url", &CommandLine::metadata_url},
+     {Command::kFetch, "--platform", &CommandLine::platform},
+     {Command::kFetch, "--metadata-url", &CommandLine::metadata_url}}};
+
+struct Flag {
+  Command command;
+  std::string_view name;
+  bool CommandLine::*target;
+};
+
+constexpr std::array<Flag, 5> kFlags = {{{Command::kValidate, "--follow", &CommandLine::follow},
+                                         {Command::kValidate, "--online", &CommandLine::online},
+                                         {Command::kSchema, "--list", &CommandLine::list},
+                                         {Command::kMetadata, "--fresh", &CommandLine::fresh},
+                                         {Command::kMetadata, "--write", &CommandLine::write}}};
+
+// An option with a choice between two words.
+struct Choice {
+  Command command;
+  std::string_view name;
+  std::string_view off;
+  std::string_view on;
+  bool CommandLine::*target;
+};
+
+constexpr std::array<Choice, 4> kChoices = {
+    {{Command::kApply, "--base-references", "no", "yes", &CommandLine::base_references},
+     {Command::kPlan, "--format", "text", "json", &CommandLine::json},
+     {Command::kValidate, "--format", "text", "json", &CommandLine::json},
+     {Command::kMetadata, "--format", "env", "json", &CommandLine::json}}};
+
+bool take_choice(const std::string& word, Words& words, CommandLine& line) {
+  for (const Choice& choice : kChoices) {
+    if (choice.command != line.command) continue;
+    const std::optional<std::string> value = words.value_of(word, choice.name);
+    if (!value) continue;
+    if (*value != choice.on && *value != choice.off) {
+      throw usage_error(
+          "read the option " + std::string(choice.name), *value,
+          "it is neither " + std::string(choice.off) + " nor " + std::string(choice.on));
     }
-  }
-  if (auto value = words.value_of(word, "--base-references")) {
-    if (*value != "yes" && *value != "no") {
-      throw usage_error("read the option", word, "its value is neither yes nor no");
-    }
-    line.base_references = *value == "yes";
+    line.*choice.target = *value == choice.on;
     return true;
   }
   return false;
 }
 
-bool take_format(const std::string& word, Words& words, CommandLine& line) {
-  const std::optional<std::string> format = words.value_of(word, "--format");
-  if (!format) return false;
-  if (*format != "text" && *format != "json") {
-    throw usage_error("read the option --format", *format, "it is neither text nor json");
+bool take_option(const std::string& word, Words& words, CommandLine& line) {
+  for (const ValueOption& option : kValueOptions) {
+    if (option.command != line.command) continue;
+    if (auto value = words.value_of(word, option.name)) {
+      if (value->empty()) throw usage_error("read the option", word, "its value is empty");
+      line.*option.target = std::move(*value);
+      return true;
+    }
   }
-  line.json = *format == "json";
-  return true;
+  for (const Flag& flag : kFlags) {
+    if (flag.command != line.command || flag.name != word) continue;
+    line.*flag.target = true;
+    return true;
+  }
+  return take_choice(word, words, line);
 }
 
-bool take_option(const std::string& word, Words& words, CommandLine& line) {
-  if (line.command == Command::kApply) return take_apply_option(word, words, line);
-  if (line.command == Command::kSchema) {
-    line.list = line.list || word == "--list";
-    return word == "--list";
+// What the one argument of a command is called, and where it goes.
+std::pair<std::string, std::string*> argument_of(CommandLine& line) {
+  switch (line.command) {
+    case Command::kSchema:
+      return {"VERSION", &line.schema_version};
+    case Command::kMetadata:
+      return {"ITEM", &line.item};
+    case Command::kFetch:
+      return {"URL", &line.url};
+    default:
+      return {"CONFIG", &line.config_path};
   }
-  const bool validates = line.command == Command::kValidate;
-  if (validates && word == "--follow") {
-    line.follow = true;
-  } else if (validates && word == "--online") {
-    line.online = true;
-  } else {
-    return take_format(word, words, line);
-  }
-  return true;
 }
 
 void take_argument(const std::string& word, CommandLine& line) {
-  const bool is_version = line.command == Command::kSchema;
-  const std::string what = is_version ? "VERSION" : "CONFIG";
-  std::string& target = is_version ? line.schema_version : line.config_path;
-  if (!target.empty()) throw usage_error("take the argument", word, "one " + what + " is enough");
+  const auto [what, target] = argument_of(line);
+  if (!target->empty()) throw usage_error("take the argument", word, "one " + what + " is enough");
   if (word.empty()) throw usage_error("take the argument", word, what + " is an empty word");
-  target = word;
+  *target = word;
 }
 
 void check_complete(const CommandLine& line) {
@@ -143,6 +183,9 @@ void check_complete(const CommandLine& line) {
   }
   if (line.list && !line.schema_version.empty()) {
     throw usage_error("take the argument", line.schema_version, "--list lists all versions");
+  }
+  if (line.write && !line.item.empty()) {
+    throw usage_error("take the argument", line.item, "--write writes all items");
   }
   if (line.command != Command::kApply) return;
   if (line.config_path.empty() && line.platform.empty()) {
@@ -190,6 +233,8 @@ std::string_view help_text() {
   firstlight validate [OPTION]... CONFIG|-   print every fault of a config
   firstlight schema [VERSION]                print the JSON Schema of configs (default: newest)
   firstlight schema --list                   print the versions that there are schemas of
+  firstlight metadata [OPTION]... [ITEM]     print what the platform says of this instance
+  firstlight fetch [OPTION]... [URL]         print what a URL, or the platform as user data, gives
   firstlight --version | --help
 
 Options of apply
@@ -199,6 +244,15 @@ Options of apply
   --ssh-user NAME     account that gets the platform's SSH keys (default root)
   --base-references yes|no
                       follow what the image's base configs refer to (default yes)
+
+Options of metadata
+  --format env|json   lines NAME="text" (default), or a JSON document
+  --fresh             ask the service, not the cache of this boot
+  --write             ask, and write the cache and /run/metadata/afterburn; print nothing
+
+Options of metadata and fetch
+  --platform ID, --metadata-url URL
+                      as for apply (default: recognise the machine)
 
 Options of plan and validate
   --format text|json  for people (default) or for programs

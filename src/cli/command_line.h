@@ -14,21 +14,25 @@ inline constexpr int kExitUsage = 2;
 inline constexpr int kExitNotStarted = 3;  // failed before anything was changed
 inline constexpr int kExitHalfDone = 4;    // failed after changes had begun
 
-enum class Command { kApply, kValidate, kPlan, kSchema, kHelp, kVersion };
+enum class Command { kApply, kValidate, kPlan, kSchema, kMetadata, kFetch, kHelp, kVersion };
 
 struct CommandLine {
   Command command = Command::kHelp;
   std::string root = "/";    // apply
-  std::string platform;      // apply: where user data comes from when no CONFIG is named
+  std::string platform;      // apply, metadata, fetch: where user data and metadata come from
   std::string config_path;   // a file, "-" for standard input, empty if none is named
-  std::string metadata_url;  // apply: instead of the platform's own address
+  std::string metadata_url;  // likewise: instead of the platform's own address
   std::string ssh_user = "root";
   bool base_references = true;  // apply: follow those of the image's base configs
-  bool json = false;            // plan, validate: --format json
+  bool json = false;            // plan, validate, metadata: --format json
   bool follow = false;          // validate: follow references to data: URLs
   bool online = false;          // validate: and to all others
   std::string schema_version;   // schema: empty for the newest
   bool list = false;            // schema: the versions instead
+  std::string item;             // metadata: print this one
+  bool fresh = false;           // metadata: ask the service, not the cache
+  bool write = false;           // metadata: ask, and write cache and Afterburn's file
+  std::string url;              // fetch: empty for the platform's user data
 };
 
 // Options may stand before or after the argument, their value after a blank or `=`; `--` ends them.

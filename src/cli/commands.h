@@ -15,6 +15,8 @@ namespace firstlight::cli {
 [[nodiscard]] int plan(const CommandLine& line);
 [[nodiscard]] int apply(const CommandLine& line);
 [[nodiscard]] int schema(const CommandLine& line);
+[[nodiscard]] int metadata(const CommandLine& line);
+[[nodiscard]] int fetch(const CommandLine& line);
 
 // True for the name (argv[0]) by which the program is the drop-in for ignition-validate.
 [[nodiscard]] bool is_ignition_validate(std::string_view program);

@@ -2,13 +2,13 @@
 #include "cli/follow.h"
 
 #include <chrono>
-#include <cstdio>
 
 #include "base/deadline.h"
 #include "base/error.h"
 #include "base/recorder.h"
 #include "cli/command_line.h"
 #include "cli/reference_access.h"
+#include "cli/standard_error.h"
 #include "net/fetcher.h"
 #include "net/network.h"
 #include "net/reference_fetcher.h"
@@ -16,9 +16,7 @@
 namespace firstlight::cli {
 
 config::RenderResult follow(std::string_view text, const std::string& origin, Following following) {
-  Recorder recorder({}, [](std::string_view line) {
-    std::fprintf(stderr, "firstlight: %.*s\n", static_cast<int>(line.size()), line.data());
-  });
+  Recorder recorder({}, print_line);
   net::Network network(net::Network::Policy::kUseAsFound);
   net::Fetcher fetcher(network, recorder);
   const Deadline deadline =

@@ -74,6 +74,7 @@ apply::MountResult provision(const ProvisionOptions& options, Acquisition& acqui
                              sys::DeviceNames& names, Recorder& recorder) {
   const platform::Acquired& acquired = acquisition.acquired;
   const config::MergedConfig merged = understand(options, acquisition, recorder);
+  names.use_metadata_of(platform::cloud_disks(acquired.metadata.items));
   try {
     const plan::Plan plan = plan::make(merged.config, {.hostname = acquired.metadata.hostname,
                                                        .ssh_keys = acquired.metadata.ssh_keys,

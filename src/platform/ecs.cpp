@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "base/error.h"
 #include "net/url_parts.h"
@@ -19,6 +20,21 @@ constexpr std::size_t kLongestToken = 4096;
 // The service is on the same host; a packet that got lost is better sent again early.
 constexpr std::chrono::milliseconds kConnectTimeout{3000};
 constexpr std::chrono::milliseconds kAnswerTimeout{10000};
+
+const std::string kItems = "/latest/meta-data/";
+
+// Beside names and keys: what Afterburn's file and the facts of the network hold.
+constexpr std::array kWalkedItems = {"eipv4",
+                                     "image-id",
+                                     "instance/instance-type",
+                                     "private-ipv4",
+                                     "public-ipv4",
+                                     "region-id",
+                                     "vpc-id",
+                                     "zone-id",
+                                     "mac",
+                                     "dns-conf/nameservers",
+                                     "ntp-conf/ntp-servers"};
 
 bool is_token(std::string_view text) {
   return !text.empty() && text.size() <= kLongestToken &&
@@ -63,30 +79,43 @@ InstanceMetadata EcsMetadata::instance_metadata() {
   return walk();
 }
 
-// Item by item. An item that is absent stays empty; one that is not a value of its kind is an
-// error, because what answers then is not the service that was asked for.
+// Item by item, those that somebody reads. An item that is absent stays empty; one that is not a
+// value of its kind is an error, because what answers then is not the service that was asked for.
 InstanceMetadata EcsMetadata::walk() {
-  const auto checked = [&](std::string_view path, const auto& check) {
-    const auto text = metadata_item(path);
+  InstanceMetadata metadata;
+  const auto get = [&](const std::string& path) {
+    auto text = metadata_item(kItems + path);
+    if (text) add_item(metadata.items, path, *text);
+    return text;
+  };
+  const auto checked = [&](const std::string& path, const auto& check) {
+    const auto text = get(path);
     if (!text) return std::string();
     auto value = check(*text);
-    if (!value) throw unusable(base_url_ + std::string(path), "the answer is no such value");
+    if (!value) throw unusable(base_url_ + kItems + path, "the answer is no such value");
     return std::move(*value);
   };
-  InstanceMetadata metadata;
-  metadata.instance_id = checked("/latest/meta-data/instance-id", instance_id_of);
-  metadata.hostname = checked("/latest/meta-data/hostname", hostname_of);
-
-  const std::string folder = "/latest/meta-data/public-keys/";
-  const auto list = metadata_item(folder);
-  if (!list) return metadata;
-  const auto names = names_of_list(*list);
-  if (!names) throw unusable(base_url_ + folder, "the answer is no list of names");
-  for (const std::string& name : *names) {
-    std::string key = checked(folder + name + "/openssh-key", public_key_of);
+  metadata.instance_id = checked("instance-id", instance_id_of);
+  metadata.hostname = checked("hostname", hostname_of);
+  for (const std::string& name : folder("public-keys/")) {
+    std::string key = checked("public-keys/" + name + "/openssh-key", public_key_of);
     if (!key.empty()) metadata.ssh_keys.push_back(std::move(key));
   }
+  for (const char* const path : kWalkedItems) static_cast<void>(get(path));
+  for (const std::string& serial : folder("disks/")) {
+    for (const char* const item : {"/id", "/name"})
+      static_cast<void>(get("disks/" + serial + item));
+  }
   return metadata;
+}
+
+// The names in a folder of the tree; none when it is absent.
+std::vector<std::string> EcsMetadata::folder(const std::string& path) {
+  const auto list = metadata_item(kItems + path);
+  if (!list) return {};
+  auto names = names_of_list(*list);
+  if (!names) throw unusable(base_url_ + kItems + path, "the answer is no list of names");
+  return std::move(*names);
 }
 
 std::optional<std::string> EcsMetadata::metadata_item(std::string_view path) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/deadline.h"
 #include "base/secret.h"
@@ -42,6 +43,7 @@ class EcsMetadata {
                                                 std::string_view bound_name);
   [[nodiscard]] std::optional<std::string> metadata_item(std::string_view path);
   [[nodiscard]] InstanceMetadata walk();
+  [[nodiscard]] std::vector<std::string> folder(const std::string& path);
   [[nodiscard]] net::HttpRequest request_for(std::string_view path) const;
   void get_token();
 

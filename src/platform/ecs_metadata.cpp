@@ -66,6 +66,35 @@ bool collect_keys(const Value& value, unsigned depth, std::vector<std::string>& 
   });
 }
 
+// A list's scalars, each on a line; nullopt for a value that is no text, number or list of such.
+std::optional<std::string> scalar_text(const Value& value) {
+  if (value.IsString()) return std::string(text_of(value));
+  if (value.IsUint64()) return std::to_string(value.GetUint64());
+  if (value.IsBool()) return value.GetBool() ? "true" : "false";
+  if (!value.IsArray()) return std::nullopt;
+  std::string lines;
+  for (const Value& element : value.GetArray()) {
+    if (!element.IsString()) return std::nullopt;
+    if (!lines.empty()) lines += '\n';
+    lines += text_of(element);
+  }
+  return lines;
+}
+
+// The recursion is bounded: the real tree is five levels deep.
+void collect_items(const Value& folder, const std::string& path, unsigned depth,
+                   MetadataItems& items) {
+  constexpr unsigned kDeepest = 8;
+  for (const auto& member : folder.GetObject()) {
+    const std::string child = path + std::string(text_of(member.name));
+    if (member.value.IsObject() && depth < kDeepest) {
+      collect_items(member.value, child + '/', depth + 1, items);
+    } else if (const auto text = scalar_text(member.value)) {
+      add_item(items, child, *text);
+    }
+  }
+}
+
 }  // namespace
 
 std::optional<std::string> instance_id_of(std::string_view text) {
@@ -131,6 +160,7 @@ std::optional<InstanceMetadata> parse_metadata_document(std::string_view json) {
   if (const Value* keys = member("public-keys")) {
     if (!collect_keys(*keys, 0, metadata.ssh_keys)) return std::nullopt;
   }
+  collect_items(document, "", 0, metadata.items);
   return metadata;
 }
 

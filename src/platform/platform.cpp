@@ -193,6 +193,19 @@ std::string known_platforms() {
   return text;
 }
 
+MetadataCache instance_metadata(const Sources& sources, net::Network& network,
+                                net::Fetcher& fetcher, const Deadline& deadline,
+                                Recorder& recorder) {
+  const Platform& platform = platform_of(sources);
+  Acquisition run{.sources = sources,
+                  .network = network,
+                  .fetcher = fetcher,
+                  .deadline = deadline,
+                  .recorder = recorder,
+                  .ecs = std::nullopt};
+  return {.platform = std::string(platform.id), .items = platform.instance_metadata(run).items};
+}
+
 Acquired acquire(const Sources& sources, net::Network& network, net::Fetcher& fetcher,
                  const Deadline& deadline, Recorder& recorder) {
   const Platform& platform = platform_of(sources);
@@ -204,6 +217,7 @@ Acquired acquire(const Sources& sources, net::Network& network, net::Fetcher& fe
                   .ecs = std::nullopt};
   const sys::Root root(sources.root);
   Acquired acquired;
+  acquired.platform_id = platform.id;
   acquired.base = read_base_configs(root, sources.system_directories, "base.d");
   acquired.platform_base = platform_base(run, root, platform);
   acquired.user_data = user_data(run, platform, root);

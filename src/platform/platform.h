@@ -11,6 +11,7 @@
 #include "net/fetcher.h"
 #include "net/network.h"
 #include "platform/base_configs.h"
+#include "platform/metadata_items.h"
 
 namespace firstlight::platform {
 
@@ -18,6 +19,7 @@ struct InstanceMetadata {
   std::string instance_id;  // empty: the platform has none
   std::string hostname;     // empty: unknown
   std::vector<std::string> ssh_keys;
+  MetadataItems items;  // everything that was said, the above included
 };
 
 struct UserData {
@@ -27,6 +29,7 @@ struct UserData {
 };
 
 struct Acquired {
+  std::string platform_id;
   UserData user_data;
   InstanceMetadata metadata;
   std::vector<ConfigFile> base;           // the image's own configs, in order of merging
@@ -53,6 +56,11 @@ inline constexpr std::size_t kMaxConfigBytes = std::size_t{32} * 1024 * 1024;
 // read_base_configs().
 [[nodiscard]] Acquired acquire(const Sources& sources, net::Network& network, net::Fetcher& fetcher,
                                const Deadline& deadline, Recorder& recorder);
+
+// The platform's metadata alone. Throws as acquire().
+[[nodiscard]] MetadataCache instance_metadata(const Sources& sources, net::Network& network,
+                                              net::Fetcher& fetcher, const Deadline& deadline,
+                                              Recorder& recorder);
 
 // "ecs (aliyun), file, metal"
 [[nodiscard]] std::string known_platforms();

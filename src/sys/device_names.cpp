@@ -129,9 +129,7 @@ std::optional<std::string> find_system_disk() {
   return std::nullopt;
 }
 
-// The disk behind a d-… id: the metadata service's ids are "d-" and the serial.
-std::optional<std::string> find_by_serial(const std::string& disk_id) {
-  const std::string serial = disk_id.starts_with("d-") ? disk_id.substr(2) : disk_id;
+std::optional<std::string> find_by_serial(const std::string& serial) {
   for (const BlockDevice& device : list_block_devices()) {
     if (!is_cloud_disk(device)) continue;
     const bool nvme = device.name.starts_with("nvme");
@@ -250,30 +248,64 @@ std::optional<std::string> DeviceNames::look_up_ecs(const std::string& name) {
   if (base == "system") {
     disk = find_system_disk();
   } else if (base.starts_with("id/")) {
-    disk = find_by_serial(base.substr(3));
+    disk = find_by_serial(serial_of(base.substr(3)));
+  } else if (base.starts_with("name/")) {
+    disk = find_by_serial(serial_of_name(base.substr(5)));
   } else if (base.starts_with("data/")) {
-    const std::vector<std::string> disks = ecs_data_disks_.value_or(find_data_disks());
-    std::size_t position = 0;
-    const std::string which = base.substr(5);
-    const char* const end = which.data() + which.size();
-    const auto [rest, error] = std::from_chars(which.data(), end, position);
-    if (which == "last") {
-      position = disks.size();
-    } else if (error != std::errc{} || rest != end || position == 0) {
-      fail(std::string(kEcsFolder) + name, "data disks are counted from 1, or named 'last'", {});
-    }
-    if (position == 0 || position > disks.size()) return std::nullopt;
-    ecs_data_disks_ = disks;
-    disk = disks[position - 1];
+    disk = find_data_disk(base.substr(5));
   } else {
     throw Error({.code = ErrorCode::kNotSupported,
                  .tried = "find device",
                  .object = std::string(kEcsFolder) + name,
                  .why = "this kind of name is not supported",
-                 .hint = "use data/N, data/last, system or id/d-…"});
+                 .hint = "use data/N, data/last, system, id/d-… or name/NAME"});
   }
   if (!disk) return std::nullopt;
   return existing_partition(*disk, partition);
+}
+
+// "1", "last" → the kernel's name.
+std::optional<std::string> DeviceNames::find_data_disk(const std::string& which) {
+  const std::vector<std::string> disks = ecs_data_disks_.value_or(find_data_disks());
+  std::size_t position = 0;
+  const char* const end = which.data() + which.size();
+  const auto [rest, error] = std::from_chars(which.data(), end, position);
+  if (which == "last") {
+    position = disks.size();
+  } else if (error != std::errc{} || rest != end || position == 0) {
+    fail(fmt::format("{}data/{}", kEcsFolder, which),
+         "data disks are counted from 1, or named 'last'", {});
+  }
+  if (position == 0 || position > disks.size()) return std::nullopt;
+  ecs_data_disks_ = disks;
+  return disks[position - 1];
+}
+
+std::string DeviceNames::serial_of(const std::string& disk_id) const {
+  for (const CloudDisk& disk : cloud_disks_) {
+    if (disk.id == disk_id) return disk.serial;
+  }
+  return disk_id.starts_with("d-") ? disk_id.substr(2) : disk_id;
+}
+
+std::string DeviceNames::serial_of_name(const std::string& name) const {
+  const std::string path = fmt::format("{}name/{}", kEcsFolder, name);
+  std::vector<std::string> serials;
+  std::vector<std::string> names;
+  for (const CloudDisk& disk : cloud_disks_) {
+    if (disk.name == name) serials.push_back(disk.serial);
+    if (!disk.name.empty()) names.push_back(disk.name);
+  }
+  if (serials.size() == 1) return serials.front();
+  if (serials.empty()) {
+    fail(path, "the instance's metadata know no disk of this name",
+         names.empty() ? "they name no disk at all"
+                       : fmt::format("they name {}", fmt::join(names, ", ")));
+  }
+  fail(path,
+       fmt::format("the name is ambiguous: the disks with serial numbers {} have it",
+                   fmt::join(serials, ", ")),
+       "name the disk by its id instead");
 }
 
 }  // namespace firstlight::sys

@@ -9,8 +9,9 @@
 //     nvme-MODEL_SERIAL_NSID, nvme-WWID, dm-name-NAME      sysfs attributes
 //   /dev/disk/by-path/pci-ADDRESS, virtio-pci-ADDRESS,
 //     pci-ADDRESS-nvme-NSID                                sysfs topology
-//   /dev/disk/by-ecs/system, data/N, data/last, id/d-SERIAL
-//     which disks are in use; data disks count from 1, NVMe before the others
+//   /dev/disk/by-ecs/system, data/N, data/last             which disks are in use; data disks count
+//                                                          from 1, NVMe before the others
+//   /dev/disk/by-ecs/id/d-SERIAL, name/NAME                serial numbers, as the metadata say
 // The by-id, by-path and by-ecs names also take a "-partN" at the end.
 //
 // A missing device is waited for on kernel uevents. The names that come from hardware or from
@@ -23,6 +24,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/deadline.h"
@@ -31,12 +33,22 @@
 
 namespace firstlight::sys {
 
+// What the metadata of an instance say of one of its disks.
+struct CloudDisk {
+  std::string serial;  // as the guest sees it
+  std::string id;      // "d-…"
+  std::string name;    // as its owner calls it; may be empty, and need not be unique
+};
+
 class DeviceNames {
  public:
   // `device_timeout`: bound on each wait (firstlight.device-timeout=); unset: none of its own.
   // `run_deadline`: bound on all of them together (firstlight.deadline=).
   explicit DeviceNames(std::optional<std::chrono::milliseconds> device_timeout = std::nullopt,
                        Deadline run_deadline = Deadline::never());
+
+  // Until told otherwise a by-ecs id is "d-" and the serial number, and by-ecs names are unknown.
+  void use_metadata_of(std::vector<CloudDisk> disks) { cloud_disks_ = std::move(disks); }
 
   // The kernel's node of `device`, e.g. "/dev/vdb". Waits for it within both bounds of the
   // constructor, or within `deadline` alone. Throws Error: kDevice if the name is ambiguous or not
@@ -48,6 +60,9 @@ class DeviceNames {
   // nullopt: not there yet.
   [[nodiscard]] std::optional<std::string> look_up(const std::string& device);
   [[nodiscard]] std::optional<std::string> look_up_ecs(const std::string& name);
+  [[nodiscard]] std::optional<std::string> find_data_disk(const std::string& which);
+  [[nodiscard]] std::string serial_of(const std::string& disk_id) const;
+  [[nodiscard]] std::string serial_of_name(const std::string& name) const;
   [[nodiscard]] const std::vector<DeviceLink>& links_in(const std::string& folder);
   // The subscription is older than everything that is kept.
   BlockUevents& uevents();
@@ -55,7 +70,8 @@ class DeviceNames {
   std::optional<std::chrono::milliseconds> device_timeout_;
   Deadline run_deadline_;
   std::optional<BlockUevents> uevents_;
-  std::map<std::string, std::vector<DeviceLink>> links_;    // by folder of /dev/disk
+  std::map<std::string, std::vector<DeviceLink>> links_;  // by folder of /dev/disk
+  std::vector<CloudDisk> cloud_disks_;
   std::optional<std::vector<std::string>> ecs_data_disks_;  // kernel names, fixed at first use
 };
 

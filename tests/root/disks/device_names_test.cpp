@@ -98,8 +98,35 @@ TEST_CASE("what is no device") {
   CHECK(contains(error_of("/dev/null"), "not a block device"));
   CHECK(contains(error_of("/dev/disk/by-ecs/data/0"), "counted from 1"));
   CHECK(contains(error_of("/dev/disk/by-ecs/data/x"), "counted from 1"));
-  CHECK(contains(error_of("/dev/disk/by-ecs/name/x"), "not supported"));
+  CHECK(contains(error_of("/dev/disk/by-ecs/nick/x"), "not supported"));
+  CHECK(contains(error_of("/dev/disk/by-ecs/name/x"), "they name no disk at all"));
   CHECK(contains(error_of("/dev/disk/by-ecs/data/99"), "did not appear"));
+}
+
+TEST_CASE("a name from the metadata") {
+  struct Row {
+    const char* device;
+    const char* says;
+  };
+  const Row rows[] = {
+      {"/dev/disk/by-ecs/name/other", "they name data, twice, twice"},
+      {"/dev/disk/by-ecs/name/twice", "serial numbers s2, s3 have it"},
+      {"/dev/disk/by-ecs/name/data", "did not appear"},  // no disk has serial number s1
+      {"/dev/disk/by-ecs/id/d-1", "did not appear"},
+  };
+  sys::DeviceNames names(milliseconds(50));
+  names.use_metadata_of({{.serial = "s1", .id = "d-1", .name = "data"},
+                         {.serial = "s2", .id = "d-2", .name = "twice"},
+                         {.serial = "s3", .id = "d-3", .name = "twice"},
+                         {.serial = "s4", .id = "d-4", .name = ""}});
+  for (const Row& row : rows) {
+    CAPTURE(row.device);
+    try {
+      FAIL_CHECK(names.resolve(row.device));
+    } catch (const Error& error) {
+      CHECK(contains(error.what(), row.says));
+    }
+  }
 }
 
 TEST_CASE("a device that comes later is waited for, without a poll") {

@@ -44,6 +44,19 @@ TEST_CASE("command lines that are understood") {
   CHECK_FALSE(schema.list);
   CHECK(parse_command_line({"schema"}).schema_version.empty());
   CHECK(parse_command_line({"schema", "--list"}).list);
+  const CommandLine metadata =
+      parse_command_line({"metadata", "--platform", "ecs", "--format=json", "--fresh", "mac"});
+  CHECK(metadata.command == Command::kMetadata);
+  CHECK(metadata.platform == "ecs");
+  CHECK(metadata.json);
+  CHECK(metadata.fresh);
+  CHECK_FALSE(metadata.write);
+  CHECK(metadata.item == "mac");
+  const CommandLine fetch = parse_command_line({"fetch", "--metadata-url=http://a", "http://b"});
+  CHECK(fetch.command == Command::kFetch);
+  CHECK(fetch.metadata_url == "http://a");
+  CHECK(fetch.url == "http://b");
+  CHECK(parse_command_line({"fetch"}).url.empty());
   CHECK(parse_command_line({"--version"}).command == Command::kVersion);
   CHECK(parse_command_line({"-h"}).command == Command::kHelp);
 }
@@ -72,11 +85,16 @@ TEST_CASE("command lines that are refused name the word") {
       {{"validate", "--root", "/", "a.ign"}, "--root"},
       {{"validate", "--online", "a.ign"}, "--online"},
       {{"plan", "--follow", "a.ign"}, "--follow"},
-      {{"apply", "--base-references=maybe", "a.ign"}, "--base-references=maybe"},
+      {{"apply", "--base-references=maybe", "a.ign"}, "neither no nor yes"},
       {{"schema", "3.0.0", "3.1.0"}, "one VERSION"},
       {{"schema", ""}, "VERSION"},
       {{"schema", "--json"}, "--json"},
       {{"schema", "--list", "3.0.0"}, "--list"},
+      {{"metadata", "--write", "hostname"}, "hostname"},
+      {{"metadata", "--format", "text"}, "neither env nor json"},
+      {{"metadata", "a", "b"}, "one ITEM"},
+      {{"fetch", "--fresh"}, "--fresh"},
+      {{"fetch", "--platform="}, "--platform="},
   };
   for (const Row& row : rows) {
     CAPTURE(row.named);

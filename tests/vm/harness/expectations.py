@@ -39,13 +39,13 @@ def derive_empty(lane):
 
 
 def of_later_boot(expectations, lane):
-    """The same after another boot: the result file names the boot that provisioned, and mounting is
-    the work of systemd's units, in whose absence the verifier does it."""
+    """The same after another boot: the result file names the boot that provisioned, /run is new, and
+    mounting is the work of systemd's units, in whose absence the verifier does it."""
     mount = "mount" if lane == "full" else "mountable"
     return [
         (mount, *fields[1:]) if fields[0] == "mount" else fields
         for fields in expectations
-        if fields[0] != "result-file"
+        if fields[0] != "result-file" and not (len(fields) > 1 and fields[1].startswith("/run/"))
     ]
 
 
@@ -66,6 +66,20 @@ def derive_metadata(hostname, ssh_keys, lane):
     if ssh_keys:
         expectations.append(("keys", "root", "afterburn", "".join(key + "\n" for key in ssh_keys)))
     return expectations
+
+
+AFTERBURN = {
+    "EIPV4": "eipv4", "HOSTNAME": "hostname", "IMAGE_ID": "image-id", "INSTANCE_ID": "instance-id",
+    "INSTANCE_TYPE": "instance/instance-type", "IPV4_PRIVATE": "private-ipv4", "IPV4_PUBLIC": "public-ipv4",
+    "REGION_ID": "region-id", "VPC_ID": "vpc-id", "ZONE_ID": "zone-id",
+}
+
+
+def derive_afterburn(item):
+    """The file that units read in place of Afterburn's; item(path) is the text of a metadata item or None."""
+    lines = [f"AFTERBURN_ALIYUN_{name}={item(path)}\n" for name, path in AFTERBURN.items() if item(path)]
+    yield ("file", "/run/metadata/afterburn", "".join(lines), "0644", "0", "0")
+    yield ("not-empty", "/run/firstlight/metadata.json")
 
 
 def encode(expectations):

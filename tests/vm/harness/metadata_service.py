@@ -53,13 +53,29 @@ class MetadataService:
         return [json.loads(line) for line in self._log_path.read_text().splitlines()]
 
 
-def instance_items(folder):
-    """Host name and public keys that the service would give: (text or None, list of texts)."""
+def _items_folder(folder):
     options_path = folder / "options.json"
     options = json.loads(options_path.read_text()) if options_path.exists() else {}
     items = folder / "meta-data"
     if not items.is_dir() and options.get("extends"):
         items = folder / options["extends"] / "meta-data"
+    return items
+
+
+def item(folder, path):
+    """The text of an item that the service would give, or None."""
+    file = _items_folder(folder) / path
+    return file.read_text().strip() if file.is_file() else None
+
+
+def disk_names(folder):
+    """{name of a disk: its serial number}"""
+    return {name.read_text().strip(): name.parent.name for name in _items_folder(folder).glob("disks/*/name")}
+
+
+def instance_items(folder):
+    """Host name and public keys that the service would give: (text or None, list of texts)."""
+    items = _items_folder(folder)
     hostname = items / "hostname"
     keys = sorted((items / "public-keys").glob("*/openssh-key"))
     return (

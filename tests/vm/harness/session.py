@@ -113,12 +113,18 @@ class Machine:
             expected = expectations.derive_empty(lane)
         else:
             try:
-                expected = expectations.derive(json.loads(user_data.read_bytes()), lane)
+                text = user_data.read_text(errors="replace")
+                # The verifier knows the disks by their serial numbers only.
+                for name, serial in metadata_service.disk_names(self.metadata).items():
+                    text = text.replace(f"/dev/disk/by-ecs/name/{name}", f"/dev/disk/by-id/virtio-{serial}")
+                expected = expectations.derive(json.loads(text), lane)
             except (ValueError, TypeError, AttributeError, KeyError):
                 return []
-        return expected + expectations.derive_metadata(
-            *metadata_service.instance_items(self.metadata), lane
-        )
+        return [
+            *expected,
+            *expectations.derive_metadata(*metadata_service.instance_items(self.metadata), lane),
+            *expectations.derive_afterburn(lambda path: metadata_service.item(self.metadata, path)),
+        ]
 
     def boot(self, expected):
         """One boot; the verifier in the guest checks what is expected."""
