@@ -10,6 +10,7 @@ from .artefacts import REPOSITORY, VM_FOLDER
 
 METADATA = REPOSITORY / "fixtures" / "metadata"
 CONFIGS = REPOSITORY / "fixtures" / "configs"
+MAX_REQUESTS = 4
 EMERGENCY = r"Reached target emergency\.target"
 # The fast root must have none of these: nothing of the engine may need a shell.
 SHELLS = ("/bin/sh", "/bin/bash", "/bin/busybox", "/usr/bin/env", "/usr/bin/systemctl")
@@ -71,6 +72,7 @@ def fast_lane(parts):
         ("old service: no tokens, no document of everything", "old-service", None, False),
         ("throttled service: 503, then 429 twice", "throttled", None, False),
         ("broken answers: reset, cut short, not HTTP", "broken-answers", None, False),
+        ("a config that refers to others, which refer to others", "merged", None, False),
         ("every filesystem, one mounted below another", "default", CONFIGS / "vm-every-filesystem.ign", True),
     ):
         wanted = session.Wanted("fast", METADATA / metadata, config, has_data_disk=has_data_disk)
@@ -86,6 +88,8 @@ def fast_lane(parts):
 def frugal(requests):
     """The service is rate-limited: one connection, and nothing asked twice."""
     problems = []
+    if len(requests) > MAX_REQUESTS:
+        problems.append(f"{len(requests)} requests for a plain boot")
     if len({request["connection"] for request in requests}) != 1:
         problems.append(f"{len(requests)} requests did not share one connection")
     paths = [(request["method"], request["path"]) for request in requests]

@@ -5,7 +5,7 @@ import dataclasses
 import json
 
 VERSIONS = ("2016-01-01", "latest")
-NOT_SERVED = ("options.json", "faults.json")
+NOT_SERVED = ("options.json", "faults.json", "final-config.json")
 
 
 @dataclasses.dataclass
