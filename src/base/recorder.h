@@ -46,6 +46,17 @@ struct ConfigRecord {
   bool referenced = false;  // another config refers to it
 };
 
+// A network that the run brought up. Addresses are text.
+struct NetworkRecord {
+  std::string interface;
+  std::string method;                  // "dhcp", "static", …
+  std::vector<std::string> addresses;  // with prefix lengths
+  std::vector<std::string> name_servers;
+  std::vector<std::string> ntp_servers;
+  std::string domain;  // empty: none
+  std::vector<std::string> search_domains;
+};
+
 enum class RunOutcome { kProvisioned, kFailed, kNotFirstBoot };
 
 // A plain value; `report/` turns it into lines, JSON and pictures.
@@ -54,7 +65,8 @@ struct RunReport {
   std::string instance_id;    // empty if the platform has none
   std::string config_origin;  // URL (credentials removed) or path; empty if there was no config
   std::string config_sha256;  // of the bytes as acquired, lower-case hex
-  std::vector<ConfigRecord> configs;  // in the order in which they were read
+  std::vector<ConfigRecord> configs;    // in the order in which they were read
+  std::vector<NetworkRecord> networks;  // in the order in which they came up
   std::vector<PhaseRecord> phases;
   std::vector<std::string> warnings;
   RunOutcome outcome = RunOutcome::kProvisioned;

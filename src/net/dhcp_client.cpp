@@ -23,6 +23,11 @@ unsigned class_prefix_length(sys::Ipv4Address address) {
   return first < 192 ? 16 : 24;
 }
 
+std::vector<sys::Ipv4Address> without_unspecified(std::vector<sys::Ipv4Address> addresses) {
+  std::erase_if(addresses, [](sys::Ipv4Address address) { return address.is_unspecified(); });
+  return addresses;
+}
+
 }  // namespace
 
 std::optional<DhcpLease> lease_of(const DhcpMessage& ack) {
@@ -41,9 +46,10 @@ std::optional<DhcpLease> lease_of(const DhcpMessage& ack) {
   if (default_route && ack.routers.front().is_host()) {
     lease.routes.push_back({.destination = {}, .gateway = ack.routers.front()});
   }
-  for (const sys::Ipv4Address server : ack.name_servers) {
-    if (!server.is_unspecified()) lease.name_servers.push_back(server);
-  }
+  lease.name_servers = without_unspecified(ack.name_servers);
+  lease.ntp_servers = without_unspecified(ack.ntp_servers);
+  lease.domain = ack.domain;
+  lease.search_domains = ack.search_domains;
   if (ack.mtu && *ack.mtu >= kSmallestMtu) lease.mtu = *ack.mtu;
   lease.duration = std::chrono::seconds{ack.lease_s.value_or(0)};
   return lease;

@@ -24,6 +24,9 @@ struct DhcpLease {
   sys::Ipv4Address server;
   std::vector<DhcpRoute> routes;  // classless ones if the server sent any, else one default route
   std::vector<sys::Ipv4Address> name_servers;
+  std::vector<sys::Ipv4Address> ntp_servers;
+  std::string domain;  // empty: none
+  std::vector<std::string> search_domains;
   std::optional<std::uint32_t> mtu;  // as asked for by the server, 576 or more
   std::chrono::seconds duration{0};
 };

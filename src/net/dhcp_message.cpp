@@ -5,6 +5,8 @@
 #include <array>
 #include <map>
 
+#include "net/dns_names.h"
+
 namespace firstlight::net {
 namespace {
 
@@ -36,7 +38,9 @@ enum Option : std::uint8_t {
   kSubnetMask = 1,
   kRouters = 3,
   kNameServers = 6,
+  kDomain = 15,
   kMtu = 26,
+  kNtpServers = 42,
   kRequestedIp = 50,
   kLeaseTime = 51,
   kOverload = 52,
@@ -44,13 +48,15 @@ enum Option : std::uint8_t {
   kServerId = 54,
   kParameterList = 55,
   kMaxMessageSize = 57,
+  kSearchDomains = 119,
   kClasslessRoutes = 121,
   kEnd = 255,
 };
 
 // RFC 3442: classless routes have to be asked for before routers.
-constexpr std::array<std::uint8_t, 6> kWanted = {
-    kSubnetMask, kClasslessRoutes, kRouters, kNameServers, kMtu, kLeaseTime};
+constexpr std::array<std::uint8_t, 9> kWanted = {kSubnetMask,  kClasslessRoutes, kRouters,
+                                                 kNameServers, kDomain,          kMtu,
+                                                 kNtpServers,  kLeaseTime,       kSearchDomains};
 
 constexpr std::uint16_t kLargestMessage = 1500 - 28;  // one Ethernet frame less IP and UDP headers
 
@@ -159,6 +165,16 @@ std::vector<DhcpRoute> classless_routes(const Options& options) {
   return routes;
 }
 
+// Option 15, which some servers end with a NUL or a dot.
+std::string domain_option(const Options& options) {
+  const auto found = options.find(kDomain);
+  if (found == options.end()) return {};
+  std::string_view name = found->second;
+  if (name.ends_with('\0')) name.remove_suffix(1);
+  if (name.ends_with('.')) name.remove_suffix(1);
+  return is_domain_name(name) ? std::string(name) : std::string();
+}
+
 bool is_reply_for_ethernet(std::string_view payload) {
   return payload.size() >= kOptions && byte_at(payload, kOp) == kBootReply &&
          byte_at(payload, kHardwareType) == kEthernet && byte_at(payload, kHardwareLength) == 6 &&
@@ -216,6 +232,11 @@ std::optional<DhcpMessage> decode(std::string_view payload) {
   }
   message.routers = address_list(*options, kRouters);
   message.name_servers = address_list(*options, kNameServers);
+  message.ntp_servers = address_list(*options, kNtpServers);
+  message.domain = domain_option(*options);
+  if (const auto search = options->find(kSearchDomains); search != options->end()) {
+    message.search_domains = decode_domain_names(search->second);
+  }
   message.classless_routes = classless_routes(*options);
   return message;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // DHCPv4 messages: RFC 2131 section 2, options of RFC 2132, long options of RFC 3396, classless
-// routes of RFC 3442. Pure. What comes from the network is hostile: decode() accepts any bytes.
+// routes of RFC 3442, search domains of RFC 3397. Pure. What comes from the network is hostile:
+// decode() accepts any bytes.
 #pragma once
 
 #include <cstdint>
@@ -44,6 +45,9 @@ struct DhcpMessage {
   std::optional<std::uint32_t> lease_s;          // option 51
   std::vector<sys::Ipv4Address> routers;         // option 3, in order of preference
   std::vector<sys::Ipv4Address> name_servers;    // option 6, likewise
+  std::vector<sys::Ipv4Address> ntp_servers;     // option 42, likewise
+  std::string domain;                            // option 15; empty unless a domain name
+  std::vector<std::string> search_domains;       // option 119
   std::vector<DhcpRoute> classless_routes;       // option 121
   friend bool operator==(const DhcpMessage&, const DhcpMessage&) = default;
 };

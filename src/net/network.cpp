@@ -49,6 +49,22 @@ std::vector<sys::Route> routes_of(const FoundLease& found) {
   return routes;
 }
 
+std::vector<std::string> texts(const std::vector<sys::Ipv4Address>& addresses) {
+  std::vector<std::string> out;
+  for (const sys::Ipv4Address address : addresses) out.push_back(sys::to_text(address));
+  return out;
+}
+
+NetworkRecord record_of(const FoundLease& found) {
+  return {.interface = found.link.name,
+          .method = "dhcp",
+          .addresses = {sys::to_text(found.lease.address)},
+          .name_servers = texts(found.lease.name_servers),
+          .ntp_servers = texts(found.lease.ntp_servers),
+          .domain = found.lease.domain,
+          .search_domains = found.lease.search_domains};
+}
+
 // Puts the lease into force; each change is noted once it is made.
 void configure(sys::LinkControl& control, const FoundLease& found, NetworkChanges& changes,
                Recorder& recorder) {
@@ -137,6 +153,7 @@ void Network::require(const Deadline& deadline, Recorder& recorder) {
       const FoundLease found = find_lease(control, changes_, deadline, recorder);
       configure(control, found, changes_, recorder);
       name_servers_ = found.lease.name_servers;
+      recorder.report().networks.push_back(record_of(found));
     }
   }
   ready_ = true;

@@ -92,6 +92,18 @@ void write_config(Writer& writer, const ConfigRecord& config) {
   writer.EndObject();
 }
 
+void write_network(Writer& writer, const NetworkRecord& network) {
+  writer.StartObject();
+  write_member(writer, "interface", network.interface);
+  write_member(writer, "method", network.method);
+  write_list(writer, "addresses", network.addresses);
+  write_list(writer, "name_servers", network.name_servers);
+  write_list(writer, "ntp_servers", network.ntp_servers);
+  write_member(writer, "domain", network.domain);
+  write_list(writer, "search_domains", network.search_domains);
+  writer.EndObject();
+}
+
 void write_error(Writer& writer, const RunReport& report) {
   const ErrorDetail& detail = *report.error;
   writer.Key("error");
@@ -126,6 +138,10 @@ std::string to_json(const RunReport& report) {
   writer.Key("configs");
   writer.StartArray();
   for (const ConfigRecord& config : report.configs) write_config(writer, config);
+  writer.EndArray();
+  writer.Key("networks");
+  writer.StartArray();
+  for (const NetworkRecord& network : report.networks) write_network(writer, network);
   writer.EndArray();
   write_member(writer, "outcome", outcome_name(report.outcome));
   write_times(writer, report.start_us, report.end_us);

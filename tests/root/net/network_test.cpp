@@ -63,7 +63,9 @@ std::optional<Error> failure_of(Network& network, const Deadline& deadline) {
 TEST_CASE("Debian's dnsmasq gives a lease, and everything is taken down again") {
   const Wire wire;
   const auto dnsmasq = test::start_dnsmasq(
-      wire, {"--port=0", "--dhcp-option=6,10.7.0.1,10.7.0.2", "--dhcp-option=26,1400"});
+      wire, {"--port=0", "--dhcp-option=6,10.7.0.1,10.7.0.2", "--dhcp-option=26,1400",
+             "--domain=cloud.test", "--dhcp-option=42,10.7.0.3",
+             "--dhcp-option=119,a.cloud.test,b.test"});
   const std::string before = network_state();
   Recorder recorder;
   {
@@ -78,6 +80,15 @@ TEST_CASE("Debian's dnsmasq gives a lease, and everything is taken down again") 
     CHECK(has(up, "default via 10.7.0.1 dev eth0 proto dhcp src 10.7.0.2"));
     CHECK(has(up, "mtu 1400"));
     CHECK(network.name_servers().size() == 2);
+    REQUIRE(recorder.report().networks.size() == 1);
+    const NetworkRecord& record = recorder.report().networks[0];
+    CHECK(record.interface == "eth0");
+    CHECK(record.method == "dhcp");
+    CHECK(has(record.addresses.at(0), "10.7.0.2"));
+    CHECK(record.name_servers == std::vector<std::string>{"10.7.0.1", "10.7.0.2"});
+    CHECK(record.ntp_servers == std::vector<std::string>{"10.7.0.3"});
+    CHECK(record.domain == "cloud.test");
+    CHECK(record.search_domains == std::vector<std::string>{"a.cloud.test", "b.test"});
     network.take_down();
     CHECK(network_state() == before);
     CHECK(network.name_servers().empty());
@@ -108,6 +119,39 @@ TEST_CASE("lost messages are sent again") {
   CHECK_FALSE(failure_of(network, soon()));
   CHECK(server.discovers() == 3);
   CHECK(server.requests() == 2);
+}
+
+TEST_CASE("every reply twice, and the second half of each late") {
+  const Wire wire;
+  std::string discovered;
+  DhcpServer server(wire, [&](const DhcpRequest& request) {
+    if (request.type == 1) {
+      discovered = lease(request).done();
+      return Payloads{discovered, discovered};
+    }
+    ::usleep(250'000);
+    const std::string ack = lease(request).done();
+    return Payloads{discovered, ack, ack};
+  });
+  Network network(Network::Policy::kBringUp);
+  CHECK_FALSE(failure_of(network, soon()));
+  CHECK(server.discovers() == 1);
+  CHECK(has(network_state(), "inet 10.7.0.15/24"));
+}
+
+TEST_CASE("a server that refuses for ever gives way to another one") {
+  const Wire wire;
+  DhcpServer server(wire, [](const DhcpRequest& request) {
+    if (request.type == 3) {
+      return Payloads{reply(DhcpMessageType::kNak, request, "10.7.0.66").done(),
+                      lease(request).done()};
+    }
+    return Payloads{lease(request, "10.7.0.16", "10.7.0.66").done(), lease(request).done()};
+  });
+  Network network(Network::Policy::kBringUp);
+  CHECK_FALSE(failure_of(network, soon()));
+  CHECK(server.discovers() == 2);
+  CHECK(has(network_state(), "inet 10.7.0.15/24"));
 }
 
 TEST_CASE("a refusal leads to another try") {

@@ -72,7 +72,10 @@ TEST_CASE("a full offer is read") {
                                   .addresses(1, {"255.255.255.0"})
                                   .addresses(3, {"10.0.2.2", "10.0.2.3"})
                                   .addresses(6, {"100.100.2.136", "100.100.2.138"})
+                                  .option(15, "ecs.internal")
                                   .option(26, "\x05\xdc"s)
+                                  .addresses(42, {"100.100.61.88"})
+                                  .option(119, "\1a\1b\0\1c\xc0\x02"s)
                                   .option(51, "\x00\x00\x0e\x10"s)
                                   .done());
   REQUIRE(message);
@@ -85,6 +88,9 @@ TEST_CASE("a full offer is read") {
   CHECK(message->routers == std::vector{ip("10.0.2.2"), ip("10.0.2.3")});
   CHECK(message->name_servers == std::vector{ip("100.100.2.136"), ip("100.100.2.138")});
   CHECK(message->mtu == 1500);
+  CHECK(message->domain == "ecs.internal");
+  CHECK(message->ntp_servers == std::vector{ip("100.100.61.88")});
+  CHECK(message->search_domains == std::vector<std::string>{"a.b", "c.b"});
   CHECK(message->lease_s == 3600);
 }
 
@@ -134,6 +140,26 @@ TEST_CASE("an option of a wrong length counts as not sent") {
   CHECK_FALSE(message->mtu);
   CHECK_FALSE(message->lease_s);
   CHECK_FALSE(message->server_id);
+}
+
+TEST_CASE("a domain that is none counts as not sent") {
+  struct Row {
+    std::string sent;
+    const char* domain;
+  };
+  const Row rows[] = {{"a.example", "a.example"},
+                      {"a.example."s, "a.example"},
+                      {"a.example\0"s, "a.example"},
+                      {"", ""},
+                      {"a\nb"s, ""},
+                      {"a b", ""},
+                      {std::string(255, 'a'), ""}};
+  for (const Row& row : rows) {
+    CAPTURE(row.sent);
+    const auto message = decode(offer().option(15, row.sent).done());
+    REQUIRE(message);
+    CHECK(message->domain == row.domain);
+  }
 }
 
 TEST_CASE("options end at the end mark, may be padded, and the mark may be missing") {

@@ -26,6 +26,13 @@ RunReport failed_report() {
                      .origin = "http://a/b",
                      .sha256 = "02",
                      .referenced = true}};
+  report.networks = {{.interface = "eth0",
+                      .method = "dhcp",
+                      .addresses = {"10.0.0.5/24"},
+                      .name_servers = {"10.0.0.2", "10.0.0.3"},
+                      .ntp_servers = {"10.0.0.4"},
+                      .domain = "a.internal",
+                      .search_domains = {"b.internal"}}};
   report.start_us = 1000;
   report.end_us = 88400;
   report.outcome = RunOutcome::kFailed;
@@ -89,6 +96,15 @@ TEST_CASE("the JSON report has every documented member") {
   CHECK(std::string(document["configs"][1]["kind"].GetString()) == "user");
   CHECK(std::string(document["configs"][1]["sha256"].GetString()) == "02");
   CHECK(document["configs"][1]["referenced"].GetBool());
+  REQUIRE(document["networks"].Size() == 1);
+  const rapidjson::Value& network = document["networks"][0];
+  CHECK(std::string(network["interface"].GetString()) == "eth0");
+  CHECK(std::string(network["method"].GetString()) == "dhcp");
+  CHECK(std::string(network["addresses"][0].GetString()) == "10.0.0.5/24");
+  CHECK(network["name_servers"].Size() == 2);
+  CHECK(std::string(network["ntp_servers"][0].GetString()) == "10.0.0.4");
+  CHECK(std::string(network["domain"].GetString()) == "a.internal");
+  CHECK(std::string(network["search_domains"][0].GetString()) == "b.internal");
   CHECK(document["phases"][0]["steps"][0]["end_us"].GetInt64() == 4500);
   CHECK(std::string(document["phases"][0]["outcome"].GetString()) == "failed");
   CHECK(std::string(document["error"]["code"].GetString()) == "device");
