@@ -2,11 +2,9 @@
 #include "net/lease_search.h"
 
 #include <fmt/format.h>
-#include <poll.h>
 #include <sys/random.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 
 #include "base/error.h"
@@ -31,26 +29,12 @@ bool is_candidate(const sys::Link& link) {
   return link.ethernet && !link.loopback && (link.kind.empty() || link.kind == "veth");
 }
 
-LeaseSearch::LeaseSearch(sys::LinkControl& control, std::vector<int>& links_set_up)
-    : control_(control), links_set_up_(links_set_up) {}
-
-FoundLease LeaseSearch::run(const Deadline& deadline) {
+LeaseSearch::LeaseSearch(sys::LinkControl& control, NetworkChanges& changes)
+    : control_(control), changes_(changes) {
   // The subscription is older than the first list, so that no change falls between them; the second
   // list has the carrier of what was just set up.
   for (const sys::Link& link : control_.links()) follow(link);
   for (const sys::Link& link : control_.links()) follow(link);
-
-  while (true) {
-    if (auto found = winner()) return std::move(*found);
-    if (deadline.expired()) {
-      throw Error({.code = ErrorCode::kTimeout,
-                   .tried = "get a DHCP lease on",
-                   .object = "any network interface",
-                   .why = state_of_all(),
-                   .hint = "the time is bounded by " + deadline.name()});
-    }
-    wait(deadline);
-  }
 }
 
 // Takes note of the state of an interface: starts to ask when it has carrier, stops when it loses
@@ -64,13 +48,14 @@ void LeaseSearch::follow(const sys::Link& link) {
   try {
     if (appeared && !link.up) {
       control_.set_up(link.index, true);
-      links_set_up_.push_back(link.index);
+      changes_[link.index].set_up = true;
     }
     if (usable && !candidate.client) start(candidate);
   } catch (const Error& error) {
     candidate.fault = error.what();  // one broken interface is no reason to give up the others
   }
   if (!usable) {
+    candidate.taken = false;
     candidate.client.reset();
     candidate.socket.reset();
   }
@@ -84,54 +69,27 @@ void LeaseSearch::start(Candidate& candidate) {
   }
 }
 
-// Until a packet or a link event comes, a timer is due, or the deadline has come; then acts on it.
-void LeaseSearch::wait(const Deadline& deadline) {
-  std::vector<pollfd> polled{{.fd = events_.fd(), .events = POLLIN, .revents = 0}};
-  std::vector<Candidate*> asked;
-  auto next = Clock::time_point::max();
-  for (auto& [index, candidate] : candidates_) {
-    if (!candidate.client) continue;
+void LeaseSearch::add_polled(std::vector<pollfd>& polled) const {
+  polled.push_back({.fd = events_.fd(), .events = POLLIN, .revents = 0});
+  for (const auto& [index, candidate] : candidates_) {
+    if (!candidate.socket) continue;
     polled.push_back({.fd = candidate.socket->fd(), .events = POLLIN, .revents = 0});
-    asked.push_back(&candidate);
-    next = std::min(next, candidate.client->next_timer());
-  }
-  Deadline until = deadline;
-  if (next != Clock::time_point::max()) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(next - Clock::now());
-    until = Deadline::after(left, "DHCP retransmission").sooner(deadline);
-  }
-  const int ready = ::poll(polled.data(), polled.size(), until.poll_timeout_ms());
-  const int errno_value = errno;
-  if (ready < 0 && errno_value != EINTR) {
-    throw Error({.code = ErrorCode::kNetwork,
-                 .tried = "wait for",
-                 .object = "DHCP replies",
-                 .why = errno_text(errno_value)});
-  }
-  if (ready > 0) {
-    for (std::size_t i = 0; i < asked.size(); ++i) {
-      if (polled[i + 1].revents != 0) handle_packet(*asked[i]);
-    }
-    if (polled[0].revents != 0) handle_link_changes();
-  }
-  handle_timers();
-}
-
-void LeaseSearch::handle_link_changes() {
-  auto changes = events_.read();
-  if (changes.overflowed) changes.links = control_.links();
-  for (const sys::Link& link : changes.links) follow(link);
-}
-
-void LeaseSearch::handle_packet(Candidate& candidate) {
-  const auto payload = candidate.socket->receive();
-  if (!payload) return;
-  if (const auto answer = candidate.client->on_packet(*payload, Clock::now())) {
-    candidate.socket->broadcast(*answer);
   }
 }
 
-void LeaseSearch::handle_timers() {
+LeaseSearch::TimePoint LeaseSearch::next_timer() const {
+  auto next = TimePoint::max();
+  for (const auto& [index, candidate] : candidates_) {
+    if (candidate.client) next = std::min(next, candidate.client->next_timer());
+  }
+  return next;
+}
+
+void LeaseSearch::advance() {
+  for (auto& [index, candidate] : candidates_) {
+    if (candidate.socket) handle_packets(candidate);
+  }
+  handle_link_changes();
   const auto now = Clock::now();
   for (auto& [index, candidate] : candidates_) {
     if (!candidate.client || candidate.client->next_timer() > now) continue;
@@ -141,22 +99,49 @@ void LeaseSearch::handle_timers() {
   }
 }
 
-std::optional<FoundLease> LeaseSearch::winner() const {
-  for (const auto& [index, candidate] : candidates_) {
-    if (candidate.client && candidate.client->lease()) {
-      return FoundLease{.link = candidate.link, .lease = *candidate.client->lease()};
-    }
-  }
-  return std::nullopt;
+void LeaseSearch::handle_link_changes() {
+  auto changes = events_.read();
+  if (changes.overflowed) changes.links = control_.links();
+  for (const sys::Link& link : changes.links) follow(link);
+  for (const int index : changes.removed) candidates_.erase(index);
 }
 
-std::string LeaseSearch::state_of_all() const {
+// A flood of packets must not keep the loop from everything else.
+void LeaseSearch::handle_packets(Candidate& candidate) {
+  constexpr int kMaxPacketsAtOnce = 32;
+  for (int i = 0; i < kMaxPacketsAtOnce; ++i) {
+    const auto received = candidate.socket->receive();
+    if (received.end) return;
+    if (!received.payload) continue;
+    if (const auto answer = candidate.client->on_packet(*received.payload, Clock::now())) {
+      candidate.socket->broadcast(*answer);
+    }
+  }
+}
+
+std::vector<FoundLease> LeaseSearch::take_leases() {
+  std::vector<FoundLease> leases;
+  for (auto& [index, candidate] : candidates_) {
+    if (candidate.taken || !has_lease(index)) continue;
+    candidate.taken = true;
+    leases.push_back({.link = candidate.link, .lease = *candidate.client->lease()});
+  }
+  return leases;
+}
+
+bool LeaseSearch::has_lease(int link_index) const {
+  const auto found = candidates_.find(link_index);
+  return found != candidates_.end() && found->second.client && found->second.client->lease();
+}
+
+std::string LeaseSearch::state_of_all(const LeaseFault& fault) const {
   if (candidates_.empty()) return "there is no Ethernet interface; the kernel may lack its driver";
   std::string text;
   for (const auto& [index, candidate] : candidates_) {
     if (!text.empty()) text += "; ";
     std::string state = candidate.fault.empty() ? "no carrier" : candidate.fault;
     if (candidate.client) state = candidate.client->summary();
+    if (const std::string wrong = fault(index); !wrong.empty()) state = wrong;
     text +=
         fmt::format("{} ({}): {}", candidate.link.name, sys::to_text(candidate.link.mac), state);
   }

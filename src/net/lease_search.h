@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <poll.h>
+
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -8,8 +11,8 @@
 #include <string>
 #include <vector>
 
-#include "base/deadline.h"
 #include "net/dhcp_client.h"
+#include "net/network_changes.h"
 #include "net/packet_socket.h"
 #include "sys/link.h"
 
@@ -20,35 +23,47 @@ struct FoundLease {
   DhcpLease lease;
 };
 
-// Asks for a lease on every interface at once; the first one wins. Interfaces are set up as they
-// appear, and asked about as soon as they have carrier.
+// Asks for a lease on every interface at once. Interfaces are set up as they appear, and asked
+// about as soon as they have carrier; what loses its carrier has lost its lease.
 class LeaseSearch {
  public:
-  // `links_set_up` receives the index of every interface that had to be set up, at that moment.
-  LeaseSearch(sys::LinkControl& control, std::vector<int>& links_set_up);
+  using TimePoint = std::chrono::steady_clock::time_point;
 
-  // Throws Error kTimeout with the state of every interface when `deadline` comes first.
-  [[nodiscard]] FoundLease run(const Deadline& deadline);
+  // Sets up all interfaces that are there and asks on those that have carrier. `changes` is told of
+  // each that had to be set up, at that moment.
+  LeaseSearch(sys::LinkControl& control, NetworkChanges& changes);
+
+  // An event loop calls these: what to wait for, until when at most, and then what to do about it.
+  void add_polled(std::vector<pollfd>& polled) const;
+  [[nodiscard]] TimePoint next_timer() const;
+  void advance();
+
+  // The leases that came since this was called before.
+  [[nodiscard]] std::vector<FoundLease> take_leases();
+  [[nodiscard]] bool has_lease(int link_index) const;
+
+  // Interfaces on which a lease may come, with carrier or without.
+  [[nodiscard]] std::size_t interface_count() const { return candidates_.size(); }
+  // One after the other; `fault` says what is wrong with a lease that was taken.
+  using LeaseFault = std::function<std::string(int link_index)>;
+  [[nodiscard]] std::string state_of_all(const LeaseFault& fault) const;
 
  private:
   struct Candidate {
     sys::Link link;
     std::unique_ptr<PacketSocket> socket;  // while there is carrier
     std::optional<DhcpClient> client;      // likewise
+    bool taken = false;                    // its lease was
     std::string fault;                     // why it could not be set up or asked about
   };
 
   void follow(const sys::Link& link);
   void start(Candidate& candidate);
-  void wait(const Deadline& deadline);
   void handle_link_changes();
-  static void handle_packet(Candidate& candidate);
-  void handle_timers();
-  [[nodiscard]] std::optional<FoundLease> winner() const;
-  [[nodiscard]] std::string state_of_all() const;
+  static void handle_packets(Candidate& candidate);
 
   sys::LinkControl& control_;
-  std::vector<int>& links_set_up_;
+  NetworkChanges& changes_;
   sys::LinkEvents events_;
   std::map<int, Candidate> candidates_;  // by index
 };

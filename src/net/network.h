@@ -3,31 +3,15 @@
 // it was found afterwards.
 #pragma once
 
-#include <optional>
+#include <string_view>
 #include <vector>
 
 #include "base/deadline.h"
 #include "base/recorder.h"
+#include "net/network_changes.h"
 #include "sys/ipv4.h"
-#include "sys/link.h"
 
 namespace firstlight::net {
-
-// What was changed on the machine and has to be undone.
-struct NetworkChanges {
-  struct Mtu {
-    int link_index = 0;
-    std::uint32_t before = 0;
-  };
-  struct Address {
-    int link_index = 0;
-    sys::Ipv4Prefix prefix;
-  };
-  std::vector<int> links_set_up;
-  std::optional<Mtu> mtu;
-  std::optional<Address> address;
-  std::vector<sys::Route> routes;
-};
 
 class Network {
  public:
@@ -43,10 +27,12 @@ class Network {
   Network& operator=(const Network&) = delete;
   ~Network();  // as take_down(); what cannot be undone is left behind silently
 
-  // Makes sure that there is a network; does nothing from the second call on. All interfaces are
-  // brought up at once, and the first lease wins. Throws Error kTimeout, or kNetwork, with the
-  // state of each interface; what was set up until then is undone by take_down() or the destructor.
-  void require(const Deadline& deadline, Recorder& recorder);
+  // Makes sure that there is a network, for a first request to `url`; does nothing from the second
+  // call on. All interfaces are brought up at once, and the first lease that leads there is kept
+  // (net/ipv4_setup.h); without a URL, the first lease. Throws Error kTimeout, or kNetwork, with
+  // the state of each interface; what was set up until then is undone by take_down() or the
+  // destructor.
+  void require(const Deadline& deadline, Recorder& recorder, std::string_view url = {});
 
   // Removes exactly what require() set up: routes, address, MTU, link state. All of it is tried;
   // then the first failure is thrown.

@@ -96,7 +96,7 @@ void PacketSocket::broadcast(std::string_view payload) {
                              reinterpret_cast<const sockaddr*>(&address), sizeof address));
 }
 
-std::optional<std::string> PacketSocket::receive() {
+PacketSocket::Received PacketSocket::receive() {
   std::array<char, 2048> buffer{};  // more than an Ethernet frame; a longer packet is cut off
   iovec part{.iov_base = buffer.data(), .iov_len = buffer.size()};
   alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(tpacket_auxdata))> control{};
@@ -107,11 +107,11 @@ std::optional<std::string> PacketSocket::receive() {
   message.msg_controllen = control.size();
   // Reading also takes away the error that a packet socket reports once when its link goes down.
   const ssize_t size = ::recvmsg(socket_.get(), &message, 0);
-  if (size < 0) return std::nullopt;
+  if (size < 0) return {.payload = std::nullopt, .end = true};
   const std::string_view packet(buffer.data(), static_cast<std::size_t>(size));
   const auto payload = unwrap(packet, checksum_ready(message));
-  if (!payload) return std::nullopt;
-  return std::string(*payload);
+  if (!payload) return {};
+  return {.payload = std::string(*payload)};
 }
 
 }  // namespace firstlight::net

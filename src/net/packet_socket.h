@@ -24,9 +24,12 @@ class PacketSocket {
   // may; the client sends again.
   void broadcast(std::string_view payload);
 
-  // Takes one packet from the queue: its DHCP message, or nullopt when it was none or the queue is
-  // empty. Never blocks.
-  [[nodiscard]] std::optional<std::string> receive();
+  // Takes one packet from the queue; never blocks. `end`: the queue is empty.
+  struct Received {
+    std::optional<std::string> payload;  // its DHCP message, if it is one
+    bool end = false;
+  };
+  [[nodiscard]] Received receive();
 
  private:
   int link_index_ = 0;

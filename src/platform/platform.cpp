@@ -32,7 +32,7 @@ struct Acquisition {
 };
 
 void require_network(Acquisition& run, std::string_view url) {
-  if (net::needs_network(url)) run.network.require(run.deadline, run.recorder);
+  if (net::needs_network(url)) run.network.require(run.deadline, run.recorder, url);
 }
 
 EcsMetadata& ecs(Acquisition& run) {

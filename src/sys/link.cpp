@@ -75,6 +75,7 @@ std::optional<Route> route_of(const NetlinkMessage& message) {
   message.for_each_attribute(sizeof *body, [&](std::uint16_t type, auto contents) {
     if (type == RTA_DST) route.destination.address = from_wire(contents);
     if (type == RTA_GATEWAY) route.gateway = from_wire(contents);
+    if (type == RTA_PRIORITY) route.metric = attribute_u32(contents).value_or(0);
     if (type == RTA_PREFSRC) route.source = from_wire(contents);
     if (type == RTA_OIF) route.link_index = static_cast<int>(attribute_u32(contents).value_or(0));
   });
@@ -110,6 +111,7 @@ NetlinkRequest route_request(std::uint16_t type, std::uint16_t flags, const Rout
   if (route.destination.length > 0) request.add(RTA_DST, wire(route.destination.address));
   if (!on_link) request.add(RTA_GATEWAY, wire(route.gateway));
   if (!route.source.is_unspecified()) request.add(RTA_PREFSRC, wire(route.source));
+  if (route.metric != 0) request.add(RTA_PRIORITY, route.metric);
   request.add(RTA_OIF, static_cast<std::uint32_t>(route.link_index));
   return request;
 }
@@ -239,6 +241,10 @@ LinkEvents::Changes LinkEvents::read() {
   while (true) {
     const int errno_value = netlink_read(socket_.get(), [&](const NetlinkMessage& message) {
       if (auto link = link_of(message)) changes.links.push_back(std::move(*link));
+      const auto body = message.body<ifinfomsg>();
+      if (message.type == RTM_DELLINK && body && body->ifi_family == AF_UNSPEC) {
+        changes.removed.push_back(body->ifi_index);
+      }
     });
     if (errno_value == EAGAIN) return changes;
     if (errno_value == ENOBUFS) {

@@ -37,6 +37,7 @@ struct Route {
   Ipv4Prefix destination;        // length 0: the default route
   Ipv4Address gateway;           // unspecified: the destination is on the link
   Ipv4Address source;            // preferred source address; unspecified: the kernel chooses
+  std::uint32_t metric = 0;      // of two routes to one place the lower one is used
   bool gateway_on_link = false;  // take the gateway as reachable though no prefix covers it
 };
 
@@ -77,6 +78,7 @@ class LinkEvents {
   // had to drop events (ENOBUFS), `overflowed` is set and the caller has to list the links anew.
   struct Changes {
     std::vector<Link> links;
+    std::vector<int> removed;  // indices of interfaces that are gone
     bool overflowed = false;
   };
   [[nodiscard]] Changes read();

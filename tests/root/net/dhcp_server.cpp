@@ -15,14 +15,14 @@
 namespace firstlight::test {
 namespace {
 
-UniqueFd open_server_socket() {
+UniqueFd open_server_socket(const std::string& device) {
   UniqueFd fd(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   REQUIRE(fd.is_open());
   const int on = 1;
-  constexpr std::string_view kDevice = "uplink";
   REQUIRE(::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0);
   REQUIRE(::setsockopt(fd.get(), SOL_SOCKET, SO_BROADCAST, &on, sizeof on) == 0);
-  REQUIRE(::setsockopt(fd.get(), SOL_SOCKET, SO_BINDTODEVICE, kDevice.data(), kDevice.size()) == 0);
+  REQUIRE(::setsockopt(fd.get(), SOL_SOCKET, SO_BINDTODEVICE, device.c_str(),
+                       static_cast<socklen_t>(device.size())) == 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(67);
@@ -32,8 +32,9 @@ UniqueFd open_server_socket() {
 
 }  // namespace
 
-DhcpServer::DhcpServer(const Wire& wire, Answer answer) : answer_(std::move(answer)) {
-  wire.in_cloud([&] { socket_ = open_server_socket(); });
+DhcpServer::DhcpServer(const Wire& wire, Answer answer, const std::string& device)
+    : answer_(std::move(answer)) {
+  wire.in_cloud([&] { socket_ = open_server_socket(device); });
   std::array<int, 2> ends{};
   REQUIRE(::pipe2(ends.data(), O_CLOEXEC) == 0);
   stop_read_.reset(ends[0]);

@@ -26,7 +26,7 @@ class DhcpServer {
   // The payloads to broadcast in answer to a request.
   using Answer = std::function<std::vector<std::string>(const DhcpRequest&)>;
 
-  DhcpServer(const Wire& wire, Answer answer);
+  DhcpServer(const Wire& wire, Answer answer, const std::string& device = "uplink");
   DhcpServer(const DhcpServer&) = delete;
   DhcpServer& operator=(const DhcpServer&) = delete;
   ~DhcpServer();

@@ -30,18 +30,25 @@ void enter(const UniqueFd& name_space) { REQUIRE(::setns(name_space.get(), CLONE
 
 }  // namespace
 
+void Wire::add_nic(const std::string& nic, const std::string& uplink,
+                   const std::string& address) const {
+  const std::string machine =
+      "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(machine_.get());
+  in_cloud([&] {
+    run({"ip", "link", "add", uplink, "type", "veth", "peer", "name", nic});
+    run({"ip", "link", "set", nic, "netns", machine});
+    run({"ip", "address", "add", address, "dev", uplink});
+    run({"ip", "link", "set", uplink, "up"});
+  });
+}
+
 Wire::Wire() : before_(current_namespace()) {
   machine_ = new_namespace();
   run({"ip", "link", "set", "lo", "down"});  // as it is when PID 1 starts
   cloud_ = new_namespace();
-  const std::string machine =
-      "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(machine_.get());
-  run({"ip", "link", "add", "uplink", "type", "veth", "peer", "name", "eth0"});
-  run({"ip", "link", "set", "eth0", "netns", machine});
-  run({"ip", "address", "add", "10.7.0.1/24", "dev", "uplink"});
   run({"ip", "address", "add", "100.100.100.200/32", "dev", "lo"});
-  run({"ip", "link", "set", "uplink", "up"});
   enter(machine_);
+  add_nic("eth0", "uplink", "10.7.0.1/24");
 }
 
 Wire::~Wire() { ::setns(before_.get(), CLONE_NEWNET); }

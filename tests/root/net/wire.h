@@ -19,6 +19,9 @@ class Wire {
   Wire& operator=(const Wire&) = delete;
   ~Wire();
 
+  // Plugs in another NIC, down and without an address; `uplink` with `address` is its other end.
+  void add_nic(const std::string& nic, const std::string& uplink, const std::string& address) const;
+
   // Runs `action` in the cloud's namespace, on the calling thread.
   void in_cloud(const std::function<void()>& action) const;
   // Moves the calling thread to the cloud for good.

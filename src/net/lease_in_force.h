@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "base/recorder.h"
+#include "net/lease_search.h"
+#include "net/network_changes.h"
+#include "sys/link.h"
+
+namespace firstlight::net {
+
+// Gives the interface the lease's MTU, address and routes; each change is noted once it is made.
+// `metric` is that of the routes: two interfaces may have the same ones. An MTU that the interface
+// does not take is a warning. Throws Error kNetwork for the others.
+void put_in_force(sys::LinkControl& control, const FoundLease& found, std::uint32_t metric,
+                  NetworkChanges& changes, Recorder& recorder);
+
+// What the report says about it.
+[[nodiscard]] NetworkRecord record_of(const FoundLease& found);
+
+}  // namespace firstlight::net
