@@ -77,6 +77,42 @@ Value choice(const Word& word, const std::array<std::pair<std::string_view, Valu
   refuse(word, "unknown value", "use one of " + names);
 }
 
+int hex_digit(char c) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  const char lower = c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
+  const std::size_t digit = kDigits.find(lower);
+  return digit == std::string_view::npos ? -1 : static_cast<int>(digit);
+}
+
+// The kernel's words cannot hold blanks, so they are written as %20, as in a URL.
+std::vector<std::string> command_value(const Word& word) {
+  std::vector<std::string> command(1);
+  for (std::size_t i = 0; i < word.value.size(); ++i) {
+    char c = word.value[i];
+    if (c == '%') {
+      const int high = i + 1 < word.value.size() ? hex_digit(word.value[i + 1]) : -1;
+      const int low = i + 2 < word.value.size() ? hex_digit(word.value[i + 2]) : -1;
+      const int byte = high * 16 + low;
+      if (high < 0 || low < 0 || byte < ' ' || byte > '~') {
+        refuse(word, "a % is not followed by the two digits of a printable character",
+               "write a blank between two words as %20, and % as %25");
+      }
+      c = static_cast<char>(byte);
+      i += 2;
+    }
+    if (c != ' ') {
+      command.back().push_back(c);
+    } else if (!command.back().empty()) {
+      command.emplace_back();
+    }
+  }
+  if (command.back().empty()) command.pop_back();
+  if (command.empty() || !command.front().starts_with('/')) {
+    refuse(word, "the program is not an absolute path", "give an absolute path");
+  }
+  return command;
+}
+
 constexpr std::array<std::pair<std::string_view, FirstBootPolicy>, 3> kFirstBootPolicies = {
     {{"auto", FirstBootPolicy::kAuto},
      {"yes", FirstBootPolicy::kYes},
@@ -154,6 +190,8 @@ void take_firstlight_word(const Word& word, KernelArguments& arguments) {
     arguments.ssh_user = text_value(word);
   } else if (key == "metadata-url") {
     arguments.metadata_url = text_value(word);
+  } else if (key == "script-runner") {
+    arguments.script_runner = command_value(word);
   } else if (key == "base-references") {
     arguments.base_references = choice(word, kYesOrNo);
   } else {

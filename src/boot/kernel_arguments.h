@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace firstlight::boot {
 
@@ -28,9 +29,10 @@ struct KernelArguments {
   std::chrono::seconds device_timeout{90};  // for one device to appear; 0: none
   FailureAction on_failure = FailureAction::kEmergency;
   std::string init = "/usr/lib/systemd/systemd";
-  std::string ssh_user = "root";  // account that gets the platform's SSH keys
-  std::string metadata_url;       // empty: the platform's own address
-  bool base_references = true;    // follow the references of the image's base configs
+  std::string ssh_user = "root";           // account that gets the platform's SSH keys
+  std::string metadata_url;                // empty: the platform's own address
+  std::vector<std::string> script_runner;  // what runs scripts of user data; empty: they themselves
+  bool base_references = true;             // follow the references of the image's base configs
 };
 
 // Words are separated by white space; quotes have no meaning, a later word wins over an earlier one
@@ -43,6 +45,7 @@ struct KernelArguments {
 //   firstlight.on-failure=emergency|reboot|poweroff|halt
 //   firstlight.init=PATH                 firstlight.ssh-user=NAME
 //   firstlight.metadata-url=URL          firstlight.base-references=yes|no
+//   firstlight.script-runner=COMMAND     its words separated by %20; %XX is any byte
 // Throws Error (kUsage) naming the argument for a value that makes no sense and for an unknown
 // firstlight.* argument: a misspelt setting must not be lost in silence.
 [[nodiscard]] KernelArguments parse_kernel_arguments(std::string_view command_line);

@@ -29,9 +29,11 @@ apply::MountResult run(const CommandLine& line, Recorder& recorder) {
   sys::DeviceNames names;
   Acquisition acquisition(sources_of(line), net::Network::Policy::kUseAsFound, Deadline::never(),
                           recorder);
-  return provision(
-      {.root = line.root, .ssh_user = line.ssh_user, .base_references = line.base_references},
-      acquisition, names, recorder);
+  return provision({.root = line.root,
+                    .ssh_user = line.ssh_user,
+                    .script_runner = line.script_runner,
+                    .base_references = line.base_references},
+                   acquisition, names, recorder);
 }
 
 int exit_code_of(const Error& error, const RunReport& report) {

@@ -110,6 +110,7 @@ void run_boot(const boot::KernelArguments& arguments, Recorder& recorder) {
   }
   if (!acquisition) acquisition = acquire(arguments, deadline, recorder);
   apply::MountResult mounts = provision({.ssh_user = arguments.ssh_user,
+                                         .script_runner = arguments.script_runner,
                                          .base_references = arguments.base_references,
                                          .deadline = deadline},
                                         *acquisition, names, recorder);

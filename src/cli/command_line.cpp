@@ -76,6 +76,28 @@ class Words {
   std::size_t next_ = 1;
 };
 
+// A command line without quotes.
+std::vector<std::string> words_of(std::string_view text) {
+  std::vector<std::string> words;
+  while (true) {
+    const std::size_t start = text.find_first_not_of(' ');
+    if (start == std::string_view::npos) return words;
+    text.remove_prefix(start);
+    words.emplace_back(text.substr(0, text.find(' ')));
+    text.remove_prefix(words.back().size());
+  }
+}
+
+bool take_script_runner(const std::string& word, Words& words, CommandLine& line) {
+  if (line.command != Command::kApply) return false;
+  const auto value = words.value_of(word, "--script-runner");
+  if (!value) return false;
+  line.script_runner = words_of(*value);
+  const bool is_path = !line.script_runner.empty() && line.script_runner[0].starts_with('/');
+  if (!is_path) throw usage_error("read the option", word, "it names no absolute path");
+  return true;
+}
+
 struct ValueOption {
   Command command;
   std::string_view name;
@@ -149,7 +171,7 @@ bool take_option(const std::string& word, Words& words, CommandLine& line) {
     line.*flag.target = true;
     return true;
   }
-  return take_choice(word, words, line);
+  return take_choice(word, words, line) || take_script_runner(word, words, line);
 }
 
 // What the one argument of a command is called, and where it goes.
@@ -242,6 +264,8 @@ Options of apply
   --platform ID       ecs (or aliyun), file, metal
   --metadata-url URL  ask this metadata service instead of the platform's own
   --ssh-user NAME     account that gets the platform's SSH keys (default root)
+  --script-runner COMMAND
+                      what runs scripts of user data (default: their own interpreters)
   --base-references yes|no
                       follow what the image's base configs refer to (default yes)
 

@@ -23,16 +23,17 @@ struct CommandLine {
   std::string config_path;   // a file, "-" for standard input, empty if none is named
   std::string metadata_url;  // likewise: instead of the platform's own address
   std::string ssh_user = "root";
-  bool base_references = true;  // apply: follow those of the image's base configs
-  bool json = false;            // plan, validate, metadata: --format json
-  bool follow = false;          // validate: follow references to data: URLs
-  bool online = false;          // validate: and to all others
-  std::string schema_version;   // schema: empty for the newest
-  bool list = false;            // schema: the versions instead
-  std::string item;             // metadata: print this one
-  bool fresh = false;           // metadata: ask the service, not the cache
-  bool write = false;           // metadata: ask, and write cache and Afterburn's file
-  std::string url;              // fetch: empty for the platform's user data
+  std::vector<std::string> script_runner;  // apply: runs scripts, in place of their interpreters
+  bool base_references = true;             // apply: follow those of the image's base configs
+  bool json = false;                       // plan, validate, metadata: --format json
+  bool follow = false;                     // validate: follow references to data: URLs
+  bool online = false;                     // validate: and to all others
+  std::string schema_version;              // schema: empty for the newest
+  bool list = false;                       // schema: the versions instead
+  std::string item;                        // metadata: print this one
+  bool fresh = false;                      // metadata: ask the service, not the cache
+  bool write = false;                      // metadata: ask, and write cache and Afterburn's file
+  std::string url;                         // fetch: empty for the platform's user data
 };
 
 // Options may stand before or after the argument, their value after a blank or `=`; `--` ends them.

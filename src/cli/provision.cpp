@@ -13,10 +13,12 @@
 #include "cli/base_config.h"
 #include "cli/reference_access.h"
 #include "cli/understand.h"
+#include "cli/user_config.h"
 #include "net/reference_fetcher.h"
 #include "plan/make.h"
 #include "sys/boot_id.h"
-#include "userdata/envelope.h"
+#include "sys/root.h"
+#include "userdata/bundle.h"
 
 namespace firstlight::cli {
 namespace {
@@ -34,18 +36,21 @@ config::MergedConfig understand_base(const ProvisionOptions& options, Acquisitio
 }
 
 // No user data at all is a choice: the machine boots with an empty config.
-config::MergedConfig understand_user(const platform::UserData& user_data,
+config::MergedConfig understand_user(const ProvisionOptions& options,
+                                     const platform::UserData& user_data,
                                      net::ReferenceFetcher& references, Recorder& recorder) {
+  const std::string& origin = user_data.origin;
   if (user_data.provided) {
-    record_config(ConfigKind::kUser, user_data.origin, user_data.bytes, /*referenced=*/false,
-                  recorder);
+    record_config(ConfigKind::kUser, origin, user_data.bytes, /*referenced=*/false, recorder);
   }
-  const std::string text = userdata::open_envelope(user_data.bytes);
-  if (text.empty()) return {};
-  config::MergedConfig merged =
-      require_config(config::load_final(text, user_data.origin,
-                                        reference_access(references, ConfigKind::kUser, recorder)),
-                     user_data.origin, recorder);
+  const userdata::Bundle bundle =
+      userdata::open_bundle(user_data.bytes, origin, include_fetch(references, recorder));
+  if (bundle.parts.empty()) return {};
+  const sys::Root root(options.root);
+  config::MergedConfig merged = require_config(
+      load_user_config(bundle, origin, reference_access(references, ConfigKind::kUser, recorder),
+                       {.runner = options.script_runner, .has_program = programs_of(root)}),
+      origin, recorder);
   references.use_for_good(merged.config.ignition);
   return merged;
 }
@@ -60,9 +65,9 @@ config::MergedConfig understand(const ProvisionOptions& options, Acquisition& ac
                                    recorder);
   const platform::Acquired& acquired = acquisition.acquired;
   const std::string& user_origin = acquired.user_data.origin;
-  config::MergedConfig merged =
-      on_top_of_base(std::move(base), understand_user(acquired.user_data, references, recorder),
-                     user_origin, recorder);
+  config::MergedConfig merged = on_top_of_base(
+      std::move(base), understand_user(options, acquired.user_data, references, recorder),
+      user_origin, recorder);
   const bool has_base = !acquired.base.empty() || !acquired.platform_base.empty();
   require_supported(merged, has_base ? kOnTopOfBase : user_origin, recorder);
   return merged;

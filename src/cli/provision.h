@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "apply/mount.h"
 #include "base/deadline.h"
@@ -15,7 +16,8 @@ namespace firstlight::cli {
 struct ProvisionOptions {
   std::string root = "/";
   std::string ssh_user = "root";
-  bool base_references = true;  // follow the references of the image's base configs
+  std::vector<std::string> script_runner;  // command line for scripts; empty: their interpreters
+  bool base_references = true;             // follow the references of the image's base configs
   Deadline deadline = Deadline::never();
 };
 

@@ -3,33 +3,15 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "base/base64.h"
 #include "base/error.h"
 #include "base/gzip.h"
+#include "userdata/ascii_text.h"
 
 namespace firstlight::userdata {
 namespace {
-
-constexpr std::string_view kWhiteSpace = " \t\r\n";
-
-bool is_white(char c) { return kWhiteSpace.find(c) != std::string_view::npos; }
-
-std::string_view trim(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(kWhiteSpace);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kWhiteSpace) - first + 1);
-}
-
-std::string_view first_line(std::string_view text) { return text.substr(0, text.find('\n')); }
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
-  return text.size() >= prefix.size() &&
-         std::equal(prefix.begin(), prefix.end(), text.begin(),
-                    [](char a, char b) { return lower(a) == lower(b); });
-}
 
 // The header block of a MIME message: lines up to an empty one.
 bool is_mime(std::string_view text) {
@@ -47,6 +29,13 @@ bool is_mime(std::string_view text) {
   }
 }
 
+// "#include" or "#include-once", and perhaps the first URL behind it.
+bool is_include(std::string_view text) {
+  const std::string_view line = trim(first_line(text));
+  const std::string_view word = line.substr(0, line.find_first_of(" \t"));
+  return word == "#include" || word == "#include-once";
+}
+
 // The kinds that show on their face, without looking inside base64.
 Kind plain_kind_of(std::string_view bytes) {
   if (is_gzip(bytes)) return Kind::kGzip;
@@ -54,14 +43,14 @@ Kind plain_kind_of(std::string_view bytes) {
   if (text.empty()) return Kind::kEmpty;
   if (text.starts_with('{')) return Kind::kJson;
   if (text.starts_with("#!")) return Kind::kScript;
-  if (text.starts_with("#include")) return Kind::kInclude;
+  if (is_include(text)) return Kind::kInclude;
   if (trim(first_line(text)) == "#cloud-config") return Kind::kCloudConfig;
   return is_mime(text) ? Kind::kMime : Kind::kUnknown;
 }
 
 bool is_base64_character(char c) {
-  return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/' ||
-         c == '=';
+  return (to_lower(c) >= 'a' && to_lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '+' ||
+         c == '/' || c == '=';
 }
 
 // Base64 text, which tools break into lines, decoded; nullopt when it is not clean.
@@ -91,28 +80,20 @@ std::optional<std::string> open_base64(std::string_view bytes, unsigned layers) 
 // How deep base64 in base64 is looked into only to tell what it is.
 constexpr unsigned kLookInside = 4;
 
-std::string inflate(const std::string& bytes, const Limits& limits) {
+std::string inflate(const std::string& bytes, const Limits& limits, std::string_view origin) {
   const std::size_t by_ratio = bytes.size() * limits.max_ratio;
   const bool ratio_binds = by_ratio < limits.max_bytes;
-  return gunzip(bytes, std::min(by_ratio, limits.max_bytes), "user data",
+  return gunzip(bytes, std::min(by_ratio, limits.max_bytes), origin,
                 ratio_binds ? std::to_string(limits.max_ratio) + " bytes for each compressed byte"
                             : std::to_string(limits.max_bytes) + " bytes of user data");
 }
 
-Error limit_reached(std::string why, std::string bound) {
+Error limit_reached(std::string_view origin, std::string why, std::string bound) {
   return Error({.code = ErrorCode::kLimit,
                 .tried = "open",
-                .object = "user data",
+                .object = std::string(origin),
                 .why = std::move(why),
                 .hint = "the bound is " + std::move(bound)});
-}
-
-Error not_supported(Kind kind) {
-  return Error({.code = ErrorCode::kNotSupported,
-                .tried = "read",
-                .object = "user data",
-                .why = "it is " + std::string(kind_name(kind)) + ", which is not supported yet",
-                .hint = "give an Ignition config (JSON), plain or as gzip or base64"});
 }
 
 }  // namespace
@@ -147,21 +128,24 @@ Kind kind_of(std::string_view bytes) {
   return kind;
 }
 
-std::string open_envelope(std::string bytes, const Limits& limits) {
-  for (unsigned layers = 0;; ++layers) {
-    if (bytes.size() > limits.max_bytes) {
-      throw limit_reached("it is larger than " + std::to_string(limits.max_bytes) + " bytes",
+Opened open_envelope(std::string bytes, const Limits& limits, std::string_view origin) {
+  Opened opened{.bytes = std::move(bytes)};
+  while (true) {
+    if (opened.bytes.size() > limits.max_bytes) {
+      throw limit_reached(origin,
+                          "it is larger than " + std::to_string(limits.max_bytes) + " bytes",
                           std::to_string(limits.max_bytes) + " bytes of user data");
     }
-    const Kind kind = kind_of(bytes);
-    if (kind == Kind::kEmpty) return {};
-    if (kind == Kind::kJson || kind == Kind::kUnknown) return bytes;
-    if (kind != Kind::kGzip && kind != Kind::kBase64) throw not_supported(kind);
-    if (layers == limits.max_layers) {
-      throw limit_reached("there are too many layers of gzip and base64 around the config",
+    opened.kind = kind_of(opened.bytes);
+    if (opened.kind != Kind::kGzip && opened.kind != Kind::kBase64) return opened;
+    if (opened.layers == limits.max_layers) {
+      throw limit_reached(origin, "there are too many layers around it",
                           std::to_string(limits.max_layers) + " layers");
     }
-    bytes = kind == Kind::kGzip ? inflate(bytes, limits) : *open_base64(bytes, kLookInside);
+    opened.bytes = opened.kind == Kind::kGzip ? inflate(opened.bytes, limits, origin)
+                                              : *open_base64(opened.bytes, kLookInside);
+    ++opened.layers;
+    opened.new_bytes += opened.bytes.size();
   }
 }
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The wrapping around a config in user data: what kind it is, and taking it off. Pure.
+// What kind of thing a piece of user data is, and taking gzip and base64 off it. Pure.
 #pragma once
 
-#include <cstddef>
 #include <string>
 #include <string_view>
+
+#include "userdata/limits.h"
 
 namespace firstlight::userdata {
 
@@ -27,16 +28,17 @@ enum class Kind {
 // "a shell script (#!)"
 [[nodiscard]] std::string_view kind_name(Kind kind);
 
-struct Limits {
-  std::size_t max_bytes = std::size_t{32} * 1024 * 1024;  // after each layer
-  std::size_t max_ratio = 200;                            // inflated bytes per compressed byte
-  unsigned max_layers = 4;                                // gzip and base64 around the config
+struct Opened {
+  Kind kind = Kind::kEmpty;  // neither kGzip nor kBase64
+  std::string bytes;
+  unsigned layers = 0;        // that were taken off
+  std::size_t new_bytes = 0;  // that came out of them
 };
 
-// Takes off gzip and base64 layers until there is JSON, or nothing: returns the config's text, or
-// "" when there is none. Unknown text is returned as it is, so that the config parser can say what
-// is wrong with it at which line. Throws Error: kNotSupported for a kind that this build does not
-// carry out, kVerification for damaged gzip data, kLimit naming the bound.
-[[nodiscard]] std::string open_envelope(std::string bytes, const Limits& limits = {});
+// Takes off gzip and base64 layers, at most `limits.max_layers`, until there is something else.
+// `origin` is what errors call the data. Throws Error: kVerification for damaged gzip data, kLimit
+// naming the bound.
+[[nodiscard]] Opened open_envelope(std::string bytes, const Limits& limits,
+                                   std::string_view origin = "user data");
 
 }  // namespace firstlight::userdata

@@ -19,13 +19,12 @@ using userdata::Kind;
 constexpr userdata::Limits kLimits{.max_bytes = 64UL * 1024UL, .max_ratio = 50, .max_layers = 3};
 
 bool is_expected(ErrorCode code) {
-  return code == ErrorCode::kNotSupported || code == ErrorCode::kVerification ||
-         code == ErrorCode::kLimit;
+  return code == ErrorCode::kVerification || code == ErrorCode::kLimit;
 }
 
 std::optional<std::string> opened(const std::string& bytes, const userdata::Limits& limits) {
   try {
-    return userdata::open_envelope(bytes, limits);
+    return userdata::open_envelope(bytes, limits).bytes;
   } catch (const Error& error) {
     require(is_expected(error.detail().code), "a refusal is of an expected kind", error.what());
     require(is_printable_line(error.what()), "a refusal is printable", error.what());
@@ -67,8 +66,7 @@ void check(const std::string& bytes) {
   if (!config) return;
   require(config->size() <= kLimits.max_bytes, "the bound on the size holds");
   const Kind kind = userdata::kind_of(*config);
-  require(kind == Kind::kEmpty || kind == Kind::kJson || kind == Kind::kUnknown,
-          "nothing is left to open", *config);
+  require(kind != Kind::kGzip && kind != Kind::kBase64, "nothing is left to open", *config);
   require(opened(*config, kLimits) == config, "what is open stays so", *config);
   if (kind == Kind::kJson) check_wrapped(*config);
 }

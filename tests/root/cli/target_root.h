@@ -42,6 +42,14 @@ class TargetRoot {
     std::ofstream(top_ / path) << text;
   }
 
+  void link(const std::string& path, const std::string& target) const {
+    std::filesystem::create_symlink(target, top_ / path);
+  }
+
+  [[nodiscard]] std::filesystem::path host_path(const std::string& path) const {
+    return top_ / path;
+  }
+
   [[nodiscard]] std::string read(const std::string& path) const {
     std::ostringstream text;
     text << std::ifstream(top_ / "root" / path).rdbuf();

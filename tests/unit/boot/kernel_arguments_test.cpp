@@ -24,6 +24,7 @@ TEST_CASE("an empty command line gives the documented defaults") {
   CHECK_FALSE(arguments.etc);
   CHECK_FALSE(arguments.var);
   CHECK(arguments.base_references);
+  CHECK(arguments.script_runner.empty());
 }
 
 TEST_CASE("every argument is taken, foreign ones are left alone") {
@@ -33,6 +34,7 @@ TEST_CASE("every argument is taken, foreign ones are left alone") {
       "firstlight.deadline=5 firstlight.device-timeout=0 firstlight.on-failure=poweroff "
       "firstlight.init=/sbin/init firstlight.ssh-user=core "
       "firstlight.metadata-url=http://127.0.0.1:1 firstlight.base-references=no "
+      "firstlight.script-runner=/usr/bin/run%20--mount%20a=b,c%20%2041%25 "
       "ignition.config.url=http://a/b?c=d\n");
   CHECK(arguments.first_boot == FirstBootPolicy::kNo);
   CHECK(arguments.platform == "ecs");
@@ -49,6 +51,8 @@ TEST_CASE("every argument is taken, foreign ones are left alone") {
   CHECK(arguments.ssh_user == "core");
   CHECK(arguments.metadata_url == "http://127.0.0.1:1");
   CHECK_FALSE(arguments.base_references);
+  CHECK(arguments.script_runner ==
+        std::vector<std::string>{"/usr/bin/run", "--mount", "a=b,c", "41%"});
   CHECK(arguments.config_url == "http://a/b?c=d");
 }
 
@@ -100,6 +104,12 @@ TEST_CASE("values that make no sense are refused by name") {
       "firstlight.init=init",
       "firstlight.ssh-user=",
       "firstlight.base-references=maybe",
+      "firstlight.script-runner=",
+      "firstlight.script-runner=run",
+      "firstlight.script-runner=%20",
+      "firstlight.script-runner=/run%2",
+      "firstlight.script-runner=/run%zz",
+      "firstlight.script-runner=/run%0a",
       "firstlight.typo=1",
   };
   for (const std::string line : lines) {

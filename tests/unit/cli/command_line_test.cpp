@@ -38,6 +38,9 @@ TEST_CASE("command lines that are understood") {
   CHECK(follow.online);
   CHECK(ecs.base_references);
   CHECK_FALSE(parse_command_line({"apply", "--base-references=no", "a.ign"}).base_references);
+  CHECK(ecs.script_runner.empty());
+  CHECK(parse_command_line({"apply", "--script-runner", " /run  -a ", "a.ign"}).script_runner ==
+        std::vector<std::string>{"/run", "-a"});
   const CommandLine schema = parse_command_line({"schema", "3.2.0"});
   CHECK(schema.command == Command::kSchema);
   CHECK(schema.schema_version == "3.2.0");
@@ -86,6 +89,8 @@ TEST_CASE("command lines that are refused name the word") {
       {{"validate", "--online", "a.ign"}, "--online"},
       {{"plan", "--follow", "a.ign"}, "--follow"},
       {{"apply", "--base-references=maybe", "a.ign"}, "neither no nor yes"},
+      {{"apply", "--script-runner=run", "a.ign"}, "--script-runner=run"},
+      {{"apply", "--script-runner", " ", "a.ign"}, "--script-runner"},
       {{"schema", "3.0.0", "3.1.0"}, "one VERSION"},
       {{"schema", ""}, "VERSION"},
       {{"schema", "--json"}, "--json"},

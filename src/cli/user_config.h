@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// From the parts of user data to one config (spec ecs section 2).
+#pragma once
+
+#include <string>
+
+#include "base/recorder.h"
+#include "config/references.h"
+#include "net/reference_fetcher.h"
+#include "sys/root.h"
+#include "userdata/bundle.h"
+#include "userdata/interpreter.h"
+#include "userdata/script.h"
+
+namespace firstlight::cli {
+
+// Fetches what a list of URLs leads to by `fetcher`, and notes it in the report. Both must outlive
+// what is returned.
+[[nodiscard]] userdata::IncludeFetch include_fetch(net::ReferenceFetcher& fetcher,
+                                                   Recorder& recorder);
+
+// Follows data: URLs only.
+[[nodiscard]] userdata::IncludeFetch offline_include_fetch(net::ReferenceFetcher& fetcher,
+                                                           Recorder& recorder);
+
+// The parts as one config: configs merged in order, a later one having the last word, with all that
+// each refers to; and on top of them what runs the scripts, in order. One config alone is treated
+// as config::load_final() does it, and its findings have positions; `origin` is what they call all
+// of it. Throws Error as userdata::script_config().
+[[nodiscard]] config::RenderResult load_user_config(const userdata::Bundle& bundle,
+                                                    const std::string& origin,
+                                                    const config::ReferenceAccess& access,
+                                                    const userdata::ScriptSettings& settings);
+
+// Looks for programs in `root`, which must outlive what is returned.
+[[nodiscard]] userdata::ProgramLookup programs_of(const sys::Root& root);
+
+}  // namespace firstlight::cli
