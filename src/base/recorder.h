@@ -36,7 +36,7 @@ struct PhaseRecord {
   std::vector<StepRecord> steps;
 };
 
-enum class ConfigKind { kBase, kUser };
+enum class ConfigKind { kBase, kVendor, kUser };
 
 // A config that took part in the run.
 struct ConfigRecord {

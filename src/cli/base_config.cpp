@@ -54,6 +54,11 @@ config::MergedConfig base_config(const std::vector<platform::ConfigFile>& base,
   }
 }
 
+config::MergedConfig with_vendor_data(config::MergedConfig base, config::MergedConfig vendor,
+                                      const std::string& vendor_origin) {
+  return merged(std::move(base), std::move(vendor), vendor_origin);
+}
+
 config::MergedConfig on_top_of_base(config::MergedConfig base, config::MergedConfig user,
                                     const std::string& user_origin, Recorder& recorder) {
   if (base.config == config::Config{}) return user;

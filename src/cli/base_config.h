@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The image's own configs beneath the user's (spec merge-translate section 3).
+// What lies beneath the user's config: the image's own configs (spec merge-translate section 3) and
+// the vendor's.
 #pragma once
 
 #include <string>
@@ -20,8 +21,13 @@ namespace firstlight::cli {
     const std::vector<platform::ConfigFile>& platform_base, const config::ReferenceAccess& access,
     Recorder& recorder);
 
+// `base` with what the vendor gives on top; nothing is checked that only both together have.
+[[nodiscard]] config::MergedConfig with_vendor_data(config::MergedConfig base,
+                                                    config::MergedConfig vendor,
+                                                    const std::string& vendor_origin);
+
 // What a message calls the result of on_top_of_base().
-inline constexpr const char* kOnTopOfBase = "the user's config on top of the image's base configs";
+inline constexpr const char* kOnTopOfBase = "the user's config on top of the base configs";
 
 // `base` with the user's config, from `user_origin`, on top. Faults that only both together have
 // are warnings, but for what would surely end the run after the disks have been written: that is an

@@ -35,24 +35,44 @@ config::MergedConfig understand_base(const ProvisionOptions& options, Acquisitio
   return base_config(acquired.base, acquired.platform_base, access, recorder);
 }
 
-// No user data at all is a choice: the machine boots with an empty config.
-config::MergedConfig understand_user(const ProvisionOptions& options,
-                                     const platform::UserData& user_data,
+// The parts of user data or vendor data as one config.
+config::MergedConfig understand_data(const ProvisionOptions& options,
+                                     const platform::UserData& data, userdata::ScriptOwner owner,
                                      net::ReferenceFetcher& references, Recorder& recorder) {
-  const std::string& origin = user_data.origin;
-  if (user_data.provided) {
-    record_config(ConfigKind::kUser, origin, user_data.bytes, /*referenced=*/false, recorder);
+  const bool is_user = owner == userdata::ScriptOwner::kUser;
+  const ConfigKind kind = is_user ? ConfigKind::kUser : ConfigKind::kVendor;
+  if (data.provided) {
+    record_config(kind, data.origin, data.bytes, /*referenced=*/false, recorder);
   }
   const userdata::Bundle bundle =
-      userdata::open_bundle(user_data.bytes, origin, include_fetch(references, recorder));
+      userdata::open_bundle(data.bytes, data.origin, include_fetch(references, kind, recorder));
+  // No data at all is a choice: the machine boots with an empty config.
   if (bundle.parts.empty()) return {};
   const sys::Root root(options.root);
-  config::MergedConfig merged = require_config(
-      load_user_config(bundle, origin, reference_access(references, ConfigKind::kUser, recorder),
-                       {.runner = options.script_runner, .has_program = programs_of(root)}),
-      origin, recorder);
-  references.use_for_good(merged.config.ignition);
-  return merged;
+  return require_config(
+      load_user_config(
+          bundle, data.origin, reference_access(references, kind, recorder),
+          {.owner = owner, .runner = options.script_runner, .has_program = programs_of(root)}),
+      data.origin, recorder);
+}
+
+// The user cannot change what the vendor gives: as with base configs for the platform, a fault in
+// it is a warning, and none of it counts.
+config::MergedConfig with_vendor(config::MergedConfig base, const ProvisionOptions& options,
+                                 Acquisition& acquisition, Recorder& recorder) {
+  const platform::UserData& data = acquisition.acquired.vendor_data;
+  if (!data.provided) return base;
+  net::ReferenceFetcher references(acquisition.network, acquisition.fetcher, options.deadline,
+                                   recorder);
+  try {
+    config::MergedConfig vendor =
+        understand_data(options, data, userdata::ScriptOwner::kVendor, references, recorder);
+    require_supported(vendor, data.origin, recorder);
+    return with_vendor_data(std::move(base), std::move(vendor), data.origin);
+  } catch (const Error& error) {
+    recorder.warn(std::string("the vendor data are left out: ") + error.what());
+    return base;
+  }
 }
 
 // Settings of the base configs govern their own references only, not what the user's config
@@ -60,15 +80,18 @@ config::MergedConfig understand_user(const ProvisionOptions& options,
 config::MergedConfig understand(const ProvisionOptions& options, Acquisition& acquisition,
                                 Recorder& recorder) {
   const Recorder::Phase phase(recorder, "config");
-  config::MergedConfig base = understand_base(options, acquisition, recorder);
+  const platform::Acquired& acquired = acquisition.acquired;
+  config::MergedConfig base =
+      with_vendor(understand_base(options, acquisition, recorder), options, acquisition, recorder);
+  const bool has_base = base.config != config::Config{};
   net::ReferenceFetcher references(acquisition.network, acquisition.fetcher, options.deadline,
                                    recorder);
-  const platform::Acquired& acquired = acquisition.acquired;
+  config::MergedConfig user = understand_data(options, acquired.user_data,
+                                              userdata::ScriptOwner::kUser, references, recorder);
+  references.use_for_good(user.config.ignition);
   const std::string& user_origin = acquired.user_data.origin;
-  config::MergedConfig merged = on_top_of_base(
-      std::move(base), understand_user(options, acquired.user_data, references, recorder),
-      user_origin, recorder);
-  const bool has_base = !acquired.base.empty() || !acquired.platform_base.empty();
+  config::MergedConfig merged =
+      on_top_of_base(std::move(base), std::move(user), user_origin, recorder);
   require_supported(merged, has_base ? kOnTopOfBase : user_origin, recorder);
   return merged;
 }

@@ -97,17 +97,19 @@ config::RenderResult load_one(const Part& part, const std::string& origin,
 
 }  // namespace
 
-userdata::IncludeFetch include_fetch(net::ReferenceFetcher& fetcher, Recorder& recorder) {
-  return [&fetcher, &recorder](const std::string& url) -> std::optional<userdata::FetchedInclude> {
+userdata::IncludeFetch include_fetch(net::ReferenceFetcher& fetcher, ConfigKind kind,
+                                     Recorder& recorder) {
+  return [&fetcher, kind,
+          &recorder](const std::string& url) -> std::optional<userdata::FetchedInclude> {
     net::LoadedResource loaded = fetcher.fetch(resource_of(url));
     std::string origin = net::display_url(loaded.url);
-    record_config(ConfigKind::kUser, origin, loaded.bytes, /*referenced=*/true, recorder);
+    record_config(kind, origin, loaded.bytes, /*referenced=*/true, recorder);
     return userdata::FetchedInclude{.bytes = std::move(loaded.bytes), .origin = std::move(origin)};
   };
 }
 
 userdata::IncludeFetch offline_include_fetch(net::ReferenceFetcher& fetcher, Recorder& recorder) {
-  return [fetch = include_fetch(fetcher, recorder)](
+  return [fetch = include_fetch(fetcher, ConfigKind::kUser, recorder)](
              const std::string& url) -> std::optional<userdata::FetchedInclude> {
     if (net::url_scheme(url) != "data") return std::nullopt;
     return fetch(url);

@@ -14,9 +14,9 @@
 
 namespace firstlight::cli {
 
-// Fetches what a list of URLs leads to by `fetcher`, and notes it in the report. Both must outlive
-// what is returned.
-[[nodiscard]] userdata::IncludeFetch include_fetch(net::ReferenceFetcher& fetcher,
+// Fetches what a list of URLs leads to by `fetcher`, and notes it in the report as a config of this
+// kind. Both must outlive what is returned.
+[[nodiscard]] userdata::IncludeFetch include_fetch(net::ReferenceFetcher& fetcher, ConfigKind kind,
                                                    Recorder& recorder);
 
 // Follows data: URLs only.

@@ -72,6 +72,12 @@ std::optional<std::string> EcsMetadata::user_data() {
   return item("/latest/user-data", kMaxEcsUserDataBytes, "64 KiB of ECS user data");
 }
 
+std::string EcsMetadata::vendor_data_url() const { return base_url_ + "/latest/vendor-data"; }
+
+std::optional<std::string> EcsMetadata::vendor_data() {
+  return item("/latest/vendor-data", kMaxEcsUserDataBytes, "64 KiB of ECS vendor data");
+}
+
 InstanceMetadata EcsMetadata::instance_metadata() {
   if (const auto document = metadata_item("/2016-01-01/meta-data/all")) {
     if (auto metadata = parse_metadata_document(*document)) return std::move(*metadata);

@@ -35,6 +35,10 @@ class EcsMetadata {
   // nullopt when none is set.
   [[nodiscard]] std::optional<std::string> user_data();
 
+  [[nodiscard]] std::string vendor_data_url() const;
+  // nullopt when there is none.
+  [[nodiscard]] std::optional<std::string> vendor_data();
+
   // From the document of the whole tree, or item by item where that is missing or not understood.
   [[nodiscard]] InstanceMetadata instance_metadata();
 

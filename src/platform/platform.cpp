@@ -28,7 +28,8 @@ struct Acquisition {
   const Deadline& deadline;
   Recorder& recorder;
   std::optional<EcsMetadata>
-      ecs;  // one for user data and metadata: they share connection and token
+      ecs;                 // one for user data and metadata: they share connection and token
+  UserData vendor_data{};  // set beside user data by a platform that has them
 };
 
 void require_network(Acquisition& run, std::string_view url) {
@@ -43,13 +44,26 @@ EcsMetadata& ecs(Acquisition& run) {
   return *run.ecs;
 }
 
+UserData ecs_vendor_data(Acquisition& run) {
+  EcsMetadata& service = ecs(run);
+  UserData vendor_data;
+  vendor_data.origin = net::display_url(service.vendor_data_url());
+  const Recorder::Step step(run.recorder, "get vendor data", vendor_data.origin);
+  vendor_data.bytes = service.vendor_data().value_or("");
+  vendor_data.provided = !vendor_data.bytes.empty();
+  return vendor_data;
+}
+
 UserData ecs_user_data(Acquisition& run) {
   EcsMetadata& service = ecs(run);
   UserData user_data;
   user_data.origin = net::display_url(service.user_data_url());
-  const Recorder::Step step(run.recorder, "get user data", user_data.origin);
-  user_data.bytes = service.user_data().value_or("");
+  {
+    const Recorder::Step step(run.recorder, "get user data", user_data.origin);
+    user_data.bytes = service.user_data().value_or("");
+  }
   user_data.provided = !user_data.bytes.empty();
+  run.vendor_data = ecs_vendor_data(run);
   return user_data;
 }
 
@@ -214,13 +228,15 @@ Acquired acquire(const Sources& sources, net::Network& network, net::Fetcher& fe
                   .fetcher = fetcher,
                   .deadline = deadline,
                   .recorder = recorder,
-                  .ecs = std::nullopt};
+                  .ecs = std::nullopt,
+                  .vendor_data = {}};
   const sys::Root root(sources.root);
   Acquired acquired;
   acquired.platform_id = platform.id;
   acquired.base = read_base_configs(root, sources.system_directories, "base.d");
   acquired.platform_base = platform_base(run, root, platform);
   acquired.user_data = user_data(run, platform, root);
+  acquired.vendor_data = std::move(run.vendor_data);
   acquired.metadata = platform.instance_metadata(run);
   return acquired;
 }

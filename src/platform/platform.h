@@ -31,6 +31,7 @@ struct UserData {
 struct Acquired {
   std::string platform_id;
   UserData user_data;
+  UserData vendor_data;  // of the platform's maker; only where user data are the platform's, too
   InstanceMetadata metadata;
   std::vector<ConfigFile> base;           // the image's own configs, in order of merging
   std::vector<ConfigFile> platform_base;  // likewise, those for this platform

@@ -82,9 +82,21 @@ void write_phase(Writer& writer, const PhaseRecord& phase) {
   writer.EndObject();
 }
 
+std::string_view kind_name(ConfigKind kind) {
+  switch (kind) {
+    case ConfigKind::kBase:
+      return "base";
+    case ConfigKind::kVendor:
+      return "vendor";
+    case ConfigKind::kUser:
+      return "user";
+  }
+  return "user";
+}
+
 void write_config(Writer& writer, const ConfigRecord& config) {
   writer.StartObject();
-  write_member(writer, "kind", config.kind == ConfigKind::kBase ? "base" : "user");
+  write_member(writer, "kind", kind_name(config.kind));
   write_member(writer, "origin", config.origin);
   write_member(writer, "sha256", config.sha256);
   writer.Key("referenced");

@@ -127,3 +127,60 @@ TEST_CASE("what cannot be run or read changes nothing") {
     CHECK(before == root.snapshot());
   }
 }
+
+namespace {
+
+// An old ECS service, one without tokens, that has these data.
+std::string ecs_answer(const std::string& request, const std::string& user_data,
+                       const std::string& vendor_data) {
+  if (has(request, "GET /latest/user-data ")) return answer(200, user_data);
+  if (has(request, "GET /latest/vendor-data ")) return answer(200, vendor_data);
+  if (has(request, "GET /2016-01-01/meta-data/all ")) {
+    return answer(200, R"({"instance-id":"i-1","hostname":"node"})");
+  }
+  return answer(404, "");
+}
+
+int apply_from_ecs(const TargetRoot& root, const std::string& user_data,
+                   const std::string& vendor_data) {
+  HttpServer server(
+      [&](const std::string& request) { return ecs_answer(request, user_data, vendor_data); });
+  cli::CommandLine line = root.command_line("");
+  line.config_path.clear();
+  line.platform = "ecs";
+  line.metadata_url = server.url("");
+  return cli::apply(line);
+}
+
+}  // namespace
+
+TEST_CASE("vendor data lie beneath user data") {
+  const ScriptRoot root;
+  REQUIRE(apply_from_ecs(root, message({config("a", "user"), "#!/usr/bin/tool\n"}),
+                         message({config("a", "vendor"), config("b", "vendor"),
+                                  "#!/usr/bin/tool\n"})) == cli::kExitSuccess);
+  CHECK(root.read("etc/a") == "user");
+  CHECK(root.read("etc/b") == "vendor");
+  CHECK(root.read("etc/hostname") == "node\n");
+  CHECK(root.read(kScriptFile) == "#!/usr/bin/tool\n");
+  CHECK(root.read("var/lib/firstlight/vendor-data/script-0") == "#!/usr/bin/tool\n");
+  CHECK(has(root.read("etc/systemd/system/firstlight-vendor-script-0.service"),
+            "Before=firstlight-user-script-0.service\n"));
+}
+
+TEST_CASE("vendor data that are no good are left out as a whole") {
+  const std::string rows[] = {
+      "hello",
+      message({config("b", "vendor"), "{"}),
+      message({config("b", "vendor"), "#!/bin/bash\n"}),
+      message({config("b", "vendor")}).substr(0, 120),
+      R"({"ignition":{"version":"3.4.0"},"kernelArguments":{"shouldExist":["quiet"]}})",
+  };
+  for (const std::string& vendor_data : rows) {
+    CAPTURE(vendor_data);
+    const ScriptRoot root;
+    CHECK(apply_from_ecs(root, config("a", "user"), vendor_data) == cli::kExitSuccess);
+    CHECK(root.read("etc/a") == "user");
+    CHECK(root.read("etc/b").empty());
+  }
+}

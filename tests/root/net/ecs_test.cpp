@@ -80,10 +80,11 @@ TEST_CASE("a plain boot: DHCP, token, user data and metadata over one connection
   CHECK(acquired.user_data.provided);
   CHECK(acquired.user_data.origin == "http://100.100.100.200/latest/user-data");
   check_metadata(acquired.metadata);
-  CHECK(fetcher.counters().requests == 3);
+  CHECK_FALSE(acquired.vendor_data.provided);
+  CHECK(fetcher.counters().requests == 4);
   CHECK(fetcher.counters().connections == 1);
-  CHECK(server->logged("\"method\"") == 3);
-  CHECK(server->logged("\"connection\": 1") == 3);
+  CHECK(server->logged("\"method\"") == 4);
+  CHECK(server->logged("\"connection\": 1") == 4);
   network.take_down();
   CHECK(test::network_state() == before);
 }
@@ -116,15 +117,15 @@ TEST_CASE("services that differ, same result") {
       R"([{"method": "GET", "path": "/latest/*", "truncate_after_bytes": 1, "count": 1},
                        {"method": "GET", "path": "/2016*", "reset_after_bytes": 9, "count": 1}])";
   const Row rows[] = {
-      {"plain", {}, 3},
-      {"hardened", hardened, 3},
-      {"no token (404)", no_token_404, 3},
-      {"no token (405)", no_token_405, 3},
-      {"no document of the whole tree", no_document, 19},
-      {"a document that is not understood", odd_document, 19},
-      {"a token that expired is refreshed once", expired, 5},
-      {"busy", busy, 5},
-      {"answers cut off", cut_off, 5},
+      {"plain", {}, 4},
+      {"hardened", hardened, 4},
+      {"no token (404)", no_token_404, 4},
+      {"no token (405)", no_token_405, 4},
+      {"no document of the whole tree", no_document, 20},
+      {"a document that is not understood", odd_document, 20},
+      {"a token that expired is refreshed once", expired, 6},
+      {"busy", busy, 6},
+      {"answers cut off", cut_off, 6},
   };
   for (const Row& row : rows) {
     CAPTURE(row.what);
@@ -148,6 +149,23 @@ TEST_CASE("no user data is no error") {
   CHECK_FALSE(result.acquired->user_data.provided);
   CHECK(result.acquired->user_data.bytes.empty());
   check_metadata(result.acquired->metadata);
+}
+
+TEST_CASE("vendor data come beside the platform's user data only") {
+  MetadataSetup setup;
+  setup.vendor_data = "of the vendor";
+  const Result result = acquire_from(MetadataServer(setup));
+  REQUIRE(result.acquired);
+  CHECK(result.acquired->user_data.bytes == "{}");
+  CHECK(result.acquired->vendor_data.bytes == "of the vendor");
+  CHECK(result.acquired->vendor_data.provided);
+  CHECK(has(result.acquired->vendor_data.origin, "/latest/vendor-data"));
+
+  const MetadataServer server(setup);
+  const Result other = acquire_from(server, 10s, "data:,cmdline");
+  REQUIRE(other.acquired);
+  CHECK_FALSE(other.acquired->vendor_data.provided);
+  CHECK(server.logged("vendor-data") == 0);
 }
 
 TEST_CASE("no keys, several keys") {

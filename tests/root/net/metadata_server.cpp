@@ -24,6 +24,7 @@ std::string make_folder(const MetadataSetup& setup) {
   write(root / "instance/options.json", setup.options);
   write(root / "instance/faults.json", setup.faults);
   if (setup.user_data) write(root / "instance/user-data", *setup.user_data);
+  if (setup.vendor_data) write(root / "instance/vendor-data", *setup.vendor_data);
   write(root / "instance/meta-data/instance-id", "i-bp1test\n");
   write(root / "instance/meta-data/hostname", setup.hostname);
   for (std::size_t i = 0; i < setup.keys.size(); ++i) {

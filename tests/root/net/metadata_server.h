@@ -12,6 +12,7 @@ namespace firstlight::test {
 
 struct MetadataSetup {
   std::optional<std::string> user_data = "{}";
+  std::optional<std::string> vendor_data{};
   std::string options = "{}";  // options.json
   std::string faults = "[]";   // faults.json
   std::vector<std::string> keys = {"ssh-ed25519 AAAAC3NzaC1 one"};
