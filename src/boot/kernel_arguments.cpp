@@ -216,6 +216,10 @@ KernelArguments parse_kernel_arguments(std::string_view command_line) {
       ignition_platform = word.value;
     } else if (word.key == "ignition.config.url") {
       arguments.config_url = word.value;
+    } else if (word.key == "ignition.config.device") {
+      arguments.config_device = word.value;
+    } else if (word.key == "ignition.config.path") {
+      arguments.config_path = word.value;
     }
   }
   if (arguments.platform.empty()) arguments.platform = ignition_platform;

@@ -21,8 +21,10 @@ struct Layer {
 
 struct KernelArguments {
   FirstBootPolicy first_boot = FirstBootPolicy::kAuto;
-  std::string platform;    // empty: recognise it
-  std::string config_url;  // empty: ask the platform
+  std::string platform;       // empty: recognise it
+  std::string config_url;     // empty: ask the platform
+  std::string config_device;  // likewise; a volume's label, and a path on it
+  std::string config_path;
   std::optional<Layer> etc;
   std::optional<Layer> var;
   std::chrono::seconds deadline{300};       // for the whole run; 0: none
@@ -40,6 +42,7 @@ struct KernelArguments {
 //   firstlight.firstboot=auto|yes|no     ignition.firstboot[=BOOL] (used when the former is not
 //   given) firstlight.platform=ID               ignition.platform.id=ID (likewise)
 //   ignition.config.url=URL
+//   ignition.config.device=LABEL         ignition.config.path=PATH
 //   firstlight.etc=overlay:DEVICE[,format=FS]   firstlight.var=DEVICE[,format=FS]
 //   firstlight.deadline=SECONDS          firstlight.device-timeout=SECONDS
 //   firstlight.on-failure=emergency|reboot|poweroff|halt

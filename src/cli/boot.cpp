@@ -57,6 +57,8 @@ std::unique_ptr<Acquisition> acquire(const boot::KernelArguments& arguments,
   platform::Sources sources;
   sources.platform_id = arguments.platform;
   sources.config_url = arguments.config_url;
+  sources.config_device = arguments.config_device;
+  sources.config_path = arguments.config_path;
   if (!arguments.metadata_url.empty()) sources.metadata_base_url = arguments.metadata_url;
   // A new layer is empty: below it is what the image has in /etc.
   sources.system_directories = platform::system_directories();

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <poll.h>
 
+#include <algorithm>
 #include <random>
 
 #include "base/error.h"
@@ -83,6 +84,13 @@ bool keeps_method(int status) {
   return status == kTemporaryRedirect || status == kPermanentRedirect;
 }
 
+// A status that only for this request means that there may be an answer later.
+bool asks_to_retry(const HttpRequest& request, const Exchange& exchange) {
+  const auto& statuses = request.retried_statuses;
+  return exchange.outcome == AttemptOutcome::kAnswered &&
+         std::find(statuses.begin(), statuses.end(), exchange.response.status) != statuses.end();
+}
+
 // Returns after `wait`: there is no event to wait for, only time to pass.
 void pause(std::chrono::milliseconds wait) {
   const Deadline end = Deadline::after(wait, "back-off");
@@ -99,6 +107,7 @@ class Fetcher::Impl {
     check(request);
     for (unsigned attempt = 1;; ++attempt) {
       Exchange exchange = follow(request);
+      if (asks_to_retry(request, exchange)) exchange.outcome = AttemptOutcome::kBusy;
       const RetryDecision decision =
           decide(request.retry, attempt, exchange.outcome, exchange.retry_after,
                  request.deadline.remaining(), std::uniform_real_distribution<>()(random_));

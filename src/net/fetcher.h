@@ -44,6 +44,8 @@ struct HttpRequest {
   std::chrono::milliseconds stall_timeout{30000};
   Deadline deadline = Deadline::never();  // of all attempts and waits together
   RetryPolicy retry;
+  std::vector<int> retried_statuses;  // beyond those of outcome_of_status()
+  bool privileged_port = false;       // from a port below 1024, as the root user only may
 };
 
 struct HttpResponse {

@@ -198,6 +198,11 @@ void set_request(CURL* easy, const HttpRequest& request) {
   set(easy, CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms);
   // A body that is announced to be too large is not even begun; on_body() sees to the others.
   set(easy, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(request.max_body_bytes));
+  if (request.privileged_port) {
+    constexpr long kPrivilegedPorts = 1023;
+    set(easy, CURLOPT_LOCALPORT, 1L);
+    set(easy, CURLOPT_LOCALPORTRANGE, kPrivilegedPorts);
+  }
   if (request.method == HttpMethod::kPut) {
     // An empty body in one go: an upload would wait for "100 Continue".
     set(easy, CURLOPT_POSTFIELDSIZE, 0L);

@@ -48,6 +48,7 @@ void Network::require(const Deadline& deadline, Recorder& recorder, std::string_
       const FoundLease found = bring_up(control, changes_, destination_of(url), deadline, recorder);
       name_servers_ = found.lease.name_servers;
       recorder.report().networks.push_back(record_of(found));
+      dhcp_server_ = found.lease.server;
     }
   }
   ready_ = true;
@@ -56,6 +57,7 @@ void Network::require(const Deadline& deadline, Recorder& recorder, std::string_
 void Network::take_down() {
   ready_ = false;
   name_servers_.clear();
+  dhcp_server_.reset();
   undo(changes_);
 }
 

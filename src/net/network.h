@@ -41,11 +41,15 @@ class Network {
   // Of the lease, in order of preference. Empty: use what the machine's resolv.conf says.
   [[nodiscard]] const std::vector<sys::Ipv4Address>& name_servers() const { return name_servers_; }
 
+  // Who gave the lease; nullopt without one.
+  [[nodiscard]] std::optional<sys::Ipv4Address> dhcp_server() const { return dhcp_server_; }
+
  private:
   Policy policy_;
   bool ready_ = false;
   NetworkChanges changes_;
   std::vector<sys::Ipv4Address> name_servers_;
+  std::optional<sys::Ipv4Address> dhcp_server_;
 };
 
 }  // namespace firstlight::net

@@ -38,19 +38,24 @@ struct Acquired {
 };
 
 struct Sources {
-  std::string platform_id;  // "ecs" (or "aliyun"), "file", "metal"; empty: recognise the machine
-  std::string config_url;   // ignition.config.url; comes first
-  std::string config_file;  // of platform "file"; comes before a user.ign of the image
-  std::string metadata_base_url = "http://100.100.100.200";  // of platform "ecs"
-  std::string root = "/";                                    // where the system directories are
+  std::string platform_id;        // of known_platforms(); empty: recognise the machine
+  std::string config_url;         // ignition.config.url; comes first
+  std::string config_device;      // ignition.config.device: the label of a volume; comes second
+  std::string config_path;        // ignition.config.path: a file on it
+  std::string config_file;        // of platform "file"; comes before a user.ign of the image
+  std::string metadata_base_url;  // of a metadata service; empty: the platform's own
+  std::string machine = "/";      // where the running machine's /sys, /run and /var are
+  std::string root = "/";         // where the system directories are
   std::vector<std::string> system_directories;  // platform/base_configs.h; empty: look into none
 };
 
 // User data beyond this is refused, whatever its source.
 inline constexpr std::size_t kMaxConfigBytes = std::size_t{32} * 1024 * 1024;
+inline constexpr std::string_view kMaxConfigName = "32 MiB for a config";
 
 // Gets all of it, and brings the network up if that needs it. User data are those of `config_url`,
-// or a user.ign of the image, or the platform's; the metadata come from the platform in any case.
+// or of `config_path` on `config_device`, or a user.ign of the image, or the platform's; the
+// metadata come from the platform in any case.
 // Base configs for the platform are left out, with a warning, if one of them cannot be read; this
 // does not hold for those of the image. Throws Error: kUsage or kNotSupported for a platform that
 // is not known, kMetadata / kMetadataDenied for the service's answers, and those of net/ and
@@ -63,7 +68,7 @@ inline constexpr std::size_t kMaxConfigBytes = std::size_t{32} * 1024 * 1024;
                                               net::Fetcher& fetcher, const Deadline& deadline,
                                               Recorder& recorder);
 
-// "ecs (aliyun), file, metal"
+// "ecs (aliyun), akamai, aws, …"
 [[nodiscard]] std::string known_platforms();
 
 }  // namespace firstlight::platform

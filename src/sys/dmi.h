@@ -5,8 +5,15 @@
 
 namespace firstlight::sys {
 
-// The machine's product name from the firmware (SMBIOS type 1), e.g. "Alibaba Cloud ECS"; empty
-// when the machine has no DMI table. Needs /sys.
-[[nodiscard]] std::string dmi_product_name();
+// What the firmware says about the machine (SMBIOS types 1 and 3), without white space at the ends.
+// Empty where it says nothing.
+struct DmiIdentity {
+  std::string sys_vendor;         // "Amazon EC2"
+  std::string product_name;       // "Alibaba Cloud ECS"
+  std::string chassis_asset_tag;  // "OracleCloud.com"
+};
+
+// Needs /sys; all empty when the machine has no DMI table.
+[[nodiscard]] DmiIdentity read_dmi_identity();
 
 }  // namespace firstlight::sys

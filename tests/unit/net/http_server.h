@@ -53,6 +53,11 @@ class HttpServer {
   [[nodiscard]] std::string url(const std::string& path) const {
     return "http://127.0.0.1:" + std::to_string(port_) + path;
   }
+  // From which ports connections came.
+  [[nodiscard]] std::vector<int> client_ports() const {
+    const std::lock_guard lock(mutex_);
+    return client_ports_;
+  }
   [[nodiscard]] std::vector<std::string> requests() const {
     const std::lock_guard lock(mutex_);
     return requests_;
@@ -62,8 +67,16 @@ class HttpServer {
   // One connection at a time: the client under test has no more.
   void serve() {
     while (wait_for(listener_.get())) {
-      const UniqueFd connection(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
-      if (connection.is_open()) serve(connection.get());
+      sockaddr_in client{};
+      socklen_t size = sizeof client;
+      const UniqueFd connection(
+          ::accept4(listener_.get(), reinterpret_cast<sockaddr*>(&client), &size, SOCK_CLOEXEC));
+      if (!connection.is_open()) continue;
+      {
+        const std::lock_guard lock(mutex_);
+        client_ports_.push_back(ntohs(client.sin_port));
+      }
+      serve(connection.get());
     }
   }
 
@@ -105,6 +118,7 @@ class HttpServer {
   int port_ = 0;
   mutable std::mutex mutex_;
   std::vector<std::string> requests_;
+  std::vector<int> client_ports_;
   std::thread thread_;
 };
 

@@ -92,13 +92,13 @@ TEST_CASE("what cannot be acquired") {
   };
   const Row rows[] = {
       {"unknown platform",
-       {.platform_id = "azure"},
+       {.platform_id = "vmware"},
        ErrorCode::kNotSupported,
-       "'azure': this build does not know the platform"},
+       "'vmware': this build does not know the platform"},
       {"the known ones are named",
        {.platform_id = "x"},
        ErrorCode::kNotSupported,
-       "ecs (aliyun), file, metal"},
+       "ecs (aliyun), akamai, aws, azure, "},
       {"no file",
        {.platform_id = "file", .config_file = "/nowhere/config.ign"},
        ErrorCode::kUserData,
