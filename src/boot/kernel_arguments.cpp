@@ -192,6 +192,8 @@ void take_firstlight_word(const Word& word, KernelArguments& arguments) {
     arguments.metadata_url = text_value(word);
   } else if (key == "script-runner") {
     arguments.script_runner = command_value(word);
+  } else if (key == "keep-network") {
+    arguments.keep_network = !word.has_value || choice(word, kYesOrNo);
   } else if (key == "base-references") {
     arguments.base_references = choice(word, kYesOrNo);
   } else {
@@ -220,6 +222,9 @@ KernelArguments parse_kernel_arguments(std::string_view command_line) {
       arguments.config_device = word.value;
     } else if (word.key == "ignition.config.path") {
       arguments.config_path = word.value;
+    } else if (word.has_value && (word.key == "ip" || word.key == "nameserver")) {
+      if (!arguments.network.empty()) arguments.network += ' ';
+      arguments.network.append(word.key).append("=").append(word.value);
     }
   }
   if (arguments.platform.empty()) arguments.platform = ignition_platform;

@@ -34,7 +34,9 @@ struct KernelArguments {
   std::string ssh_user = "root";           // account that gets the platform's SSH keys
   std::string metadata_url;                // empty: the platform's own address
   std::vector<std::string> script_runner;  // what runs scripts of user data; empty: they themselves
-  bool base_references = true;             // follow the references of the image's base configs
+  std::string network;          // the words ip= and nameserver=, for net/network_settings.h
+  bool keep_network = false;    // leave what was set up for the init to find
+  bool base_references = true;  // follow the references of the image's base configs
 };
 
 // Words are separated by white space; quotes have no meaning, a later word wins over an earlier one
@@ -49,6 +51,7 @@ struct KernelArguments {
 //   firstlight.init=PATH                 firstlight.ssh-user=NAME
 //   firstlight.metadata-url=URL          firstlight.base-references=yes|no
 //   firstlight.script-runner=COMMAND     its words separated by %20; %XX is any byte
+//   firstlight.keep-network[=yes|no]     ip=… nameserver=… (each time they occur)
 // Throws Error (kUsage) naming the argument for a value that makes no sense and for an unknown
 // firstlight.* argument: a misspelt setting must not be lost in silence.
 [[nodiscard]] KernelArguments parse_kernel_arguments(std::string_view command_line);

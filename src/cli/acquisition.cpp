@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/acquisition.h"
 
+#include <utility>
+
 #include "base/digest.h"
 
 namespace firstlight::cli {
 
 Acquisition::Acquisition(const platform::Sources& sources, net::Network::Policy policy,
-                         const Deadline& deadline, Recorder& recorder)
-    : network(policy), fetcher(network, recorder) {
+                         net::NetworkSettings settings, const Deadline& deadline,
+                         Recorder& recorder)
+    : network(policy, std::move(settings)), fetcher(network, recorder) {
   const Recorder::Phase phase(recorder, "acquire");
   acquired = platform::acquire(sources, network, fetcher, deadline, recorder);
   RunReport& report = recorder.report();

@@ -15,7 +15,7 @@ struct Acquisition {
   // Acquires, as the phase "acquire" of `recorder`, which gets instance id, origin and digest and
   // must outlive this. Throws Error as platform::acquire().
   Acquisition(const platform::Sources& sources, net::Network::Policy policy,
-              const Deadline& deadline, Recorder& recorder);
+              net::NetworkSettings settings, const Deadline& deadline, Recorder& recorder);
 
   net::Network network;
   net::Fetcher fetcher;

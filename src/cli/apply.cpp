@@ -27,8 +27,8 @@ platform::Sources sources_of(const CommandLine& line) {
 
 apply::MountResult run(const CommandLine& line, Recorder& recorder) {
   sys::DeviceNames names;
-  Acquisition acquisition(sources_of(line), net::Network::Policy::kUseAsFound, Deadline::never(),
-                          recorder);
+  Acquisition acquisition(sources_of(line), net::Network::Policy::kUseAsFound, {},
+                          Deadline::never(), recorder);
   return provision({.root = line.root,
                     .ssh_user = line.ssh_user,
                     .script_runner = line.script_runner,

@@ -52,6 +52,20 @@ void keep_metadata(const platform::Acquired& acquired, Recorder& recorder) {
   }
 }
 
+// The kernel command line's, or else the image's.
+net::NetworkSettings network_settings(const boot::KernelArguments& arguments) {
+  constexpr std::size_t kMaxNetworkConfBytes = 64UL * 1024UL;
+  net::NetworkSettings settings;
+  if (!arguments.network.empty()) {
+    settings = net::parse_network_settings(arguments.network, "the kernel command line");
+  } else if (const auto text = sys::Root("/").read_file(std::string(net::kNetworkConfPath),
+                                                        kMaxNetworkConfBytes)) {
+    settings = net::parse_network_settings(*text, net::kNetworkConfPath);
+  }
+  settings.keep = arguments.keep_network;
+  return settings;
+}
+
 std::unique_ptr<Acquisition> acquire(const boot::KernelArguments& arguments,
                                      const Deadline& deadline, Recorder& recorder) {
   platform::Sources sources;
@@ -62,8 +76,8 @@ std::unique_ptr<Acquisition> acquire(const boot::KernelArguments& arguments,
   if (!arguments.metadata_url.empty()) sources.metadata_base_url = arguments.metadata_url;
   // A new layer is empty: below it is what the image has in /etc.
   sources.system_directories = platform::system_directories();
-  auto acquisition =
-      std::make_unique<Acquisition>(sources, net::Network::Policy::kBringUp, deadline, recorder);
+  auto acquisition = std::make_unique<Acquisition>(sources, net::Network::Policy::kBringUp,
+                                                   network_settings(arguments), deadline, recorder);
   keep_metadata(acquisition->acquired, recorder);
   return acquisition;
 }

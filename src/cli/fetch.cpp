@@ -26,7 +26,7 @@ std::string fetch_user_data(const CommandLine& line, const Deadline& deadline, R
   platform::Sources sources;
   sources.platform_id = line.platform;
   if (!line.metadata_url.empty()) sources.metadata_base_url = line.metadata_url;
-  Acquisition acquisition(sources, net::Network::Policy::kUseAsFound, deadline, recorder);
+  Acquisition acquisition(sources, net::Network::Policy::kUseAsFound, {}, deadline, recorder);
   return std::move(acquisition.acquired.user_data.bytes);
 }
 

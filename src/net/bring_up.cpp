@@ -32,9 +32,10 @@ void wait(std::vector<pollfd>& polled, Clock::time_point next, const Deadline& d
 
 }  // namespace
 
-FoundLease bring_up(sys::LinkControl& control, NetworkChanges& changes,
-                    const Destination& destination, const Deadline& deadline, Recorder& recorder) {
-  Ipv4Setup ipv4(control, changes, destination, recorder);
+FoundLease bring_up(sys::LinkControl& control, const NetworkSettings& settings,
+                    NetworkChanges& changes, const Destination& destination,
+                    const Deadline& deadline, Recorder& recorder) {
+  Ipv4Setup ipv4(control, settings, changes, destination, recorder);
   while (true) {
     ipv4.advance();
     if (const FoundLease* winner = ipv4.winner()) return *winner;

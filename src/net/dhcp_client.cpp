@@ -16,13 +16,6 @@ constexpr std::uint16_t kSmallestMtu = 576;  // RFC 791: what every host accepts
 // More refusing servers than this are not told apart.
 constexpr std::size_t kMaxRefusingServers = 8;
 
-// RFC 950: the prefix length that the class of an address implies, when no mask is sent.
-unsigned class_prefix_length(sys::Ipv4Address address) {
-  const std::uint32_t first = address.value >> 24U;
-  if (first < 128) return 8;
-  return first < 192 ? 16 : 24;
-}
-
 std::vector<sys::Ipv4Address> without_unspecified(std::vector<sys::Ipv4Address> addresses) {
   std::erase_if(addresses, [](sys::Ipv4Address address) { return address.is_unspecified(); });
   return addresses;
@@ -35,7 +28,7 @@ std::optional<DhcpLease> lease_of(const DhcpMessage& ack) {
   DhcpLease lease;
   lease.server = *ack.server_id;
   lease.address.address = ack.your_ip;
-  lease.address.length = class_prefix_length(ack.your_ip);
+  lease.address.length = sys::class_prefix_length(ack.your_ip);
   if (ack.subnet_mask) {
     const auto length = sys::prefix_length(*ack.subnet_mask);
     if (!length || *length == 0) return std::nullopt;

@@ -72,11 +72,11 @@ void set(CURL* easy, CURLoption option, Value value) {
 
 // A libcurl with a resolver of its own (c-ares) is told the lease's name servers. One that resolves
 // by the host's C library goes by the host's resolv.conf and refuses the option.
-void set_name_servers(CURL* easy, const std::vector<sys::Ipv4Address>& name_servers) {
+void set_name_servers(CURL* easy, const std::vector<std::string>& name_servers) {
   std::string list;
-  for (const sys::Ipv4Address server : name_servers) {
+  for (const std::string& server : name_servers) {
     if (!list.empty()) list += ',';
-    list += sys::to_text(server);
+    list += server;
   }
   if (!list.empty()) {
     static_cast<void>(curl_easy_setopt(easy, CURLOPT_DNS_SERVERS, list.c_str()));

@@ -10,7 +10,6 @@
 
 #include "net/fetcher.h"
 #include "net/retry.h"
-#include "sys/ipv4.h"
 
 namespace firstlight::net {
 
@@ -26,9 +25,9 @@ struct Exchange {
 
 // How to reach a server, and whom to believe.
 struct ConnectionSettings {
-  const std::vector<sys::Ipv4Address>& name_servers;
-  const std::string& authorities;  // PEM; empty: those of trust_store_path()
-  std::string proxy;               // URL; empty: none
+  const std::vector<std::string>& name_servers;  // addresses
+  const std::string& authorities;                // PEM; empty: those of trust_store_path()
+  std::string proxy;                             // URL; empty: none
 };
 
 class HttpSession {

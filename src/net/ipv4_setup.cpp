@@ -20,13 +20,14 @@ constexpr std::uint32_t kLaterMetric = 1000;
 
 }  // namespace
 
-Ipv4Setup::Ipv4Setup(sys::LinkControl& control, NetworkChanges& changes,
-                     const Destination& destination, Recorder& recorder)
+Ipv4Setup::Ipv4Setup(sys::LinkControl& control, const NetworkSettings& settings,
+                     NetworkChanges& changes, const Destination& destination, Recorder& recorder)
     : control_(control),
+      settings_(settings),
       changes_(changes),
       destination_(destination),
       recorder_(recorder),
-      search_(control, changes) {}
+      search_(control, settings, changes) {}
 
 void Ipv4Setup::add_polled(std::vector<pollfd>& polled) const {
   search_.add_polled(polled);
@@ -82,7 +83,8 @@ void Ipv4Setup::drop_lost_leases() {
 void Ipv4Setup::try_contender(Contender& contender) {
   const bool only = search_.interface_count() == 1;
   try {
-    put_in_force(control_, contender.found, next_metric(), changes_, recorder_);
+    put_in_force(control_, contender.found, {.metric = next_metric(), .expires = settings_.keep},
+                 changes_, recorder_);
     contender.in_force = true;
     if (only || !endpoint_of(contender.found.lease, destination_)) {
       choose(contender);

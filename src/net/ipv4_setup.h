@@ -33,8 +33,8 @@ class Ipv4Setup {
   using TimePoint = std::chrono::steady_clock::time_point;
 
   // All must outlive this.
-  Ipv4Setup(sys::LinkControl& control, NetworkChanges& changes, const Destination& destination,
-            Recorder& recorder);
+  Ipv4Setup(sys::LinkControl& control, const NetworkSettings& settings, NetworkChanges& changes,
+            const Destination& destination, Recorder& recorder);
 
   // An event loop calls these: what to wait for, until when at most, and then what to do about it.
   void add_polled(std::vector<pollfd>& polled) const;
@@ -66,6 +66,7 @@ class Ipv4Setup {
   [[nodiscard]] std::uint32_t next_metric() const;
 
   sys::LinkControl& control_;
+  const NetworkSettings& settings_;
   NetworkChanges& changes_;
   const Destination& destination_;
   Recorder& recorder_;

@@ -38,15 +38,27 @@ void set_mtu(sys::LinkControl& control, const FoundLease& found, LinkChanges& ch
   }
 }
 
-std::vector<std::string> texts(const std::vector<sys::Ipv4Address>& addresses) {
-  std::vector<std::string> out;
-  for (const sys::Ipv4Address address : addresses) out.push_back(sys::to_text(address));
-  return out;
+std::vector<std::string> joined(std::vector<std::string> first,
+                                const std::vector<sys::Ipv4Address>& then) {
+  for (const sys::Ipv4Address address : then) {
+    std::string text = sys::to_text(address);
+    if (std::find(first.begin(), first.end(), text) == first.end()) {
+      first.push_back(std::move(text));
+    }
+  }
+  return first;
+}
+
+// An address that is used beyond its lease may be another machine's by then. The largest number
+// stands for ever (RFC 2131 section 3.3).
+std::chrono::seconds lifetime_of(const DhcpLease& lease, const InForce& how) {
+  constexpr std::chrono::seconds kForEver{0xffffffff};
+  return how.expires && lease.duration < kForEver ? lease.duration : std::chrono::seconds{0};
 }
 
 }  // namespace
 
-void put_in_force(sys::LinkControl& control, const FoundLease& found, std::uint32_t metric,
+void put_in_force(sys::LinkControl& control, const FoundLease& found, const InForce& how,
                   NetworkChanges& changes, Recorder& recorder) {
   const int index = found.link.index;
   LinkChanges& made = changes[index];
@@ -54,9 +66,9 @@ void put_in_force(sys::LinkControl& control, const FoundLease& found, std::uint3
       recorder, "configure network",
       fmt::format("{} {}", found.link.name, sys::to_text(found.lease.address)));
   set_mtu(control, found, made, recorder);
-  control.add_address(index, found.lease.address);
+  control.add_address(index, found.lease.address, lifetime_of(found.lease, how));
   made.addresses.push_back(found.lease.address);
-  for (const sys::Route& route : routes_of(found, metric)) {
+  for (const sys::Route& route : routes_of(found, how.metric)) {
     // A hostile or sloppy server may send one twice, or one that the address implies.
     const auto present = control.routes();
     const bool known = std::any_of(present.begin(), present.end(), [&](const sys::Route& other) {
@@ -68,12 +80,12 @@ void put_in_force(sys::LinkControl& control, const FoundLease& found, std::uint3
   }
 }
 
-NetworkRecord record_of(const FoundLease& found) {
+NetworkRecord record_of(const FoundLease& found, const NetworkSettings& settings) {
   return {.interface = found.link.name,
-          .method = "dhcp",
+          .method = found.fixed ? "static" : "dhcp",
           .addresses = {sys::to_text(found.lease.address)},
-          .name_servers = texts(found.lease.name_servers),
-          .ntp_servers = texts(found.lease.ntp_servers),
+          .name_servers = joined(settings.name_servers, found.lease.name_servers),
+          .ntp_servers = joined(settings.ntp_servers, found.lease.ntp_servers),
           .domain = found.lease.domain,
           .search_domains = found.lease.search_domains};
 }

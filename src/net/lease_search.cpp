@@ -29,8 +29,9 @@ bool is_candidate(const sys::Link& link) {
   return link.ethernet && !link.loopback && (link.kind.empty() || link.kind == "veth");
 }
 
-LeaseSearch::LeaseSearch(sys::LinkControl& control, NetworkChanges& changes)
-    : control_(control), changes_(changes) {
+LeaseSearch::LeaseSearch(sys::LinkControl& control, const NetworkSettings& settings,
+                         NetworkChanges& changes)
+    : control_(control), settings_(settings), changes_(changes) {
   // The subscription is older than the first list, so that no change falls between them; the second
   // list has the carrier of what was just set up.
   for (const sys::Link& link : control_.links()) follow(link);
@@ -40,17 +41,18 @@ LeaseSearch::LeaseSearch(sys::LinkControl& control, NetworkChanges& changes)
 // Takes note of the state of an interface: starts to ask when it has carrier, stops when it loses
 // it.
 void LeaseSearch::follow(const sys::Link& link) {
-  if (!is_candidate(link)) return;
+  if (!is_wanted(link)) return;
   const auto [position, appeared] = candidates_.try_emplace(link.index);
   Candidate& candidate = position->second;
   candidate.link = link;
+  if (appeared) candidate.fixed = fixed_lease(link);
   const bool usable = link.up && link.carrier;
   try {
     if (appeared && !link.up) {
       control_.set_up(link.index, true);
       changes_[link.index].set_up = true;
     }
-    if (usable && !candidate.client) start(candidate);
+    if (usable && !candidate.client && !candidate.fixed) start(candidate);
   } catch (const Error& error) {
     candidate.fault = error.what();  // one broken interface is no reason to give up the others
   }
@@ -124,17 +126,51 @@ std::vector<FoundLease> LeaseSearch::take_leases() {
   for (auto& [index, candidate] : candidates_) {
     if (candidate.taken || !has_lease(index)) continue;
     candidate.taken = true;
-    leases.push_back({.link = candidate.link, .lease = *candidate.client->lease()});
+    leases.push_back({.link = candidate.link,
+                      .lease = *lease_of(candidate),
+                      .fixed = candidate.fixed.has_value()});
+    const InterfaceSettings* wanted =
+        settings_.of_device(candidate.link.name, is_candidate(candidate.link));
+    if (wanted != nullptr && wanted->mtu) leases.back().lease.mtu = wanted->mtu;
   }
   return leases;
 }
 
 bool LeaseSearch::has_lease(int link_index) const {
   const auto found = candidates_.find(link_index);
-  return found != candidates_.end() && found->second.client && found->second.client->lease();
+  return found != candidates_.end() && lease_of(found->second) != nullptr;
+}
+
+const DhcpLease* LeaseSearch::lease_of(const Candidate& candidate) {
+  const bool usable = candidate.link.up && candidate.link.carrier;
+  if (candidate.fixed) return usable ? &*candidate.fixed : nullptr;
+  return candidate.client && candidate.client->lease() ? &*candidate.client->lease() : nullptr;
+}
+
+bool LeaseSearch::is_wanted(const sys::Link& link) const {
+  if (settings_.interfaces.empty()) return is_candidate(link);
+  const InterfaceSettings* wanted = settings_.of_device(link.name, is_candidate(link));
+  return wanted != nullptr && (wanted->dhcp || wanted->ipv4);
+}
+
+std::optional<DhcpLease> LeaseSearch::fixed_lease(const sys::Link& link) const {
+  const InterfaceSettings* wanted = settings_.of_device(link.name, is_candidate(link));
+  if (wanted == nullptr || !wanted->ipv4) return std::nullopt;
+  DhcpLease lease;
+  lease.address = wanted->ipv4->address;
+  if (!wanted->ipv4->gateway.is_unspecified()) {
+    lease.routes.push_back({.destination = {}, .gateway = wanted->ipv4->gateway});
+  }
+  for (const std::string& server : settings_.name_servers) {
+    if (const auto address = sys::parse_ipv4(server)) lease.name_servers.push_back(*address);
+  }
+  return lease;
 }
 
 std::string LeaseSearch::state_of_all(const LeaseFault& fault) const {
+  if (candidates_.empty() && !settings_.interfaces.empty()) {
+    return "the interface that the settings name is not there";
+  }
   if (candidates_.empty()) return "there is no Ethernet interface; the kernel may lack its driver";
   std::string text;
   for (const auto& [index, candidate] : candidates_) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <utility>
 
 #include "net/bring_up.h"
 #include "net/destination.h"
@@ -32,33 +33,42 @@ bool is_configured(sys::LinkControl& control) {
 
 }  // namespace
 
+Network::Network(Policy policy, NetworkSettings settings)
+    : policy_(policy), settings_(std::move(settings)) {}
+
 Network::~Network() {
   try {
-    undo(changes_);
+    take_down();
   } catch (const std::exception&) {  // there is nobody left to tell
   }
 }
 
 void Network::require(const Deadline& deadline, Recorder& recorder, std::string_view url) {
   if (ready_) return;
-  if (policy_ == Policy::kBringUp) {
+  name_servers_ = settings_.name_servers;
+  if (policy_ == Policy::kBringUp && !settings_.off) {
     sys::LinkControl control;
     if (!is_configured(control)) {
       const Recorder::Step step(recorder, "bring up network", "all interfaces");
-      const FoundLease found = bring_up(control, changes_, destination_of(url), deadline, recorder);
-      name_servers_ = found.lease.name_servers;
-      recorder.report().networks.push_back(record_of(found));
-      dhcp_server_ = found.lease.server;
+      const FoundLease found =
+          bring_up(control, settings_, changes_, destination_of(url), deadline, recorder);
+      recorder.report().networks.push_back(record_of(found, settings_));
+      name_servers_ = recorder.report().networks.back().name_servers;
+      if (!found.lease.server.is_unspecified()) dhcp_server_ = found.lease.server;
     }
   }
   ready_ = true;
 }
 
 void Network::take_down() {
-  ready_ = false;
+  const bool was_ready = std::exchange(ready_, false);
   name_servers_.clear();
   dhcp_server_.reset();
-  undo(changes_);
+  if (was_ready && settings_.keep) {
+    keep_configuration(changes_);
+  } else {
+    undo(changes_);
+  }
 }
 
 }  // namespace firstlight::net

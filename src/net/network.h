@@ -3,12 +3,15 @@
 // it was found afterwards.
 #pragma once
 
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/deadline.h"
 #include "base/recorder.h"
 #include "net/network_changes.h"
+#include "net/network_settings.h"
 #include "sys/ipv4.h"
 
 namespace firstlight::net {
@@ -22,7 +25,8 @@ class Network {
     kUseAsFound,
   };
 
-  explicit Network(Policy policy) : policy_(policy) {}
+  // `settings`: what the kernel command line or the image ask for; for kBringUp only.
+  explicit Network(Policy policy, NetworkSettings settings = {});
   Network(const Network&) = delete;
   Network& operator=(const Network&) = delete;
   ~Network();  // as take_down(); what cannot be undone is left behind silently
@@ -35,20 +39,23 @@ class Network {
   void require(const Deadline& deadline, Recorder& recorder, std::string_view url = {});
 
   // Removes exactly what require() set up: routes, address, MTU, link state. All of it is tried;
-  // then the first failure is thrown.
+  // then the first failure is thrown. With NetworkSettings::keep all of this stays, if require()
+  // was successful; interfaces that got no address are set down again.
   void take_down();
 
-  // Of the lease, in order of preference. Empty: use what the machine's resolv.conf says.
-  [[nodiscard]] const std::vector<sys::Ipv4Address>& name_servers() const { return name_servers_; }
+  // Addresses, in order of preference: those of the settings, then those of the lease. Empty: use
+  // what the machine's resolv.conf says.
+  [[nodiscard]] const std::vector<std::string>& name_servers() const { return name_servers_; }
 
   // Who gave the lease; nullopt without one.
   [[nodiscard]] std::optional<sys::Ipv4Address> dhcp_server() const { return dhcp_server_; }
 
  private:
   Policy policy_;
+  NetworkSettings settings_;
   bool ready_ = false;
   NetworkChanges changes_;
-  std::vector<sys::Ipv4Address> name_servers_;
+  std::vector<std::string> name_servers_;
   std::optional<sys::Ipv4Address> dhcp_server_;
 };
 

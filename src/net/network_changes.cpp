@@ -53,6 +53,11 @@ void undo_configuration(sys::LinkControl& control, int link_index, NetworkChange
   attempts.finish();
 }
 
+void keep_configuration(NetworkChanges& changes) {
+  std::erase_if(changes, [](const auto& entry) { return !entry.second.addresses.empty(); });
+  undo(changes);
+}
+
 void undo(NetworkChanges& changes) {
   if (changes.empty()) return;
   NetworkChanges made = std::exchange(changes, {});

@@ -27,6 +27,9 @@ using NetworkChanges = std::map<int, LinkChanges>;  // by interface index
 // Every part is tried; then the first failure is thrown.
 void undo_configuration(sys::LinkControl& control, int link_index, NetworkChanges& changes);
 
+// Sets down again what was set up and got nothing, and forgets all other changes: they stay.
+void keep_configuration(NetworkChanges& changes);
+
 // Undoes everything, in reverse order. Every part is tried; then the first failure is thrown. What
 // was changed on an interface that has been pulled out is gone with it.
 void undo(NetworkChanges& changes);

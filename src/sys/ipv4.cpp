@@ -29,6 +29,12 @@ std::optional<unsigned> prefix_length(Ipv4Address mask) {
   return ones;
 }
 
+unsigned class_prefix_length(Ipv4Address address) {
+  const std::uint32_t first = address.value >> 24U;
+  if (first < 128) return 8;
+  return first < 192 ? 16 : 24;
+}
+
 std::optional<Ipv4Address> parse_ipv4(std::string_view text) {
   std::uint32_t value = 0;
   for (int part = 0; part < 4; ++part) {

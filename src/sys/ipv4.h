@@ -40,6 +40,9 @@ struct Ipv4Prefix {
 // Prefix length of a contiguous mask; nullopt for one with holes.
 [[nodiscard]] std::optional<unsigned> prefix_length(Ipv4Address mask);
 
+// RFC 950: the prefix length that the class of an address implies, where no mask is given.
+[[nodiscard]] unsigned class_prefix_length(Ipv4Address address);
+
 // Dotted decimal with exactly four numbers 0…255.
 [[nodiscard]] std::optional<Ipv4Address> parse_ipv4(std::string_view text);
 

@@ -213,9 +213,17 @@ void LinkControl::set_mtu(int link_index, std::uint32_t mtu) {
            fmt::format("interface {}", link_index), no_data);
 }
 
-void LinkControl::add_address(int link_index, const Ipv4Prefix& address) {
-  transact(socket_.get(), ++sequence_, address_request(RTM_NEWADDR, kCreate, link_index, address),
-           "add address", address_text(link_index, address), no_data);
+void LinkControl::add_address(int link_index, const Ipv4Prefix& address,
+                              std::chrono::seconds lifetime) {
+  NetlinkRequest request = address_request(RTM_NEWADDR, kCreate, link_index, address);
+  if (lifetime.count() > 0) {
+    ifa_cacheinfo times{};
+    times.ifa_valid = static_cast<std::uint32_t>(lifetime.count());
+    times.ifa_prefered = times.ifa_valid;
+    request.add(IFA_CACHEINFO, times);
+  }
+  transact(socket_.get(), ++sequence_, std::move(request), "add address",
+           address_text(link_index, address), no_data);
 }
 
 void LinkControl::remove_address(int link_index, const Ipv4Prefix& address) {

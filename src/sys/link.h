@@ -4,6 +4,7 @@
 // Everything throws Error kNetwork with the interface, the request and the kernel's answer.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -55,7 +56,9 @@ class LinkControl {
 
   void set_up(int link_index, bool up);
   void set_mtu(int link_index, std::uint32_t mtu);
-  void add_address(int link_index, const Ipv4Prefix& address);
+  // The kernel removes the address after `lifetime`; 0: never.
+  void add_address(int link_index, const Ipv4Prefix& address,
+                   std::chrono::seconds lifetime = std::chrono::seconds{0});
   // Removing what is not there any more is no fault.
   void remove_address(int link_index, const Ipv4Prefix& address);
   void add_route(const Route& route);

@@ -150,7 +150,7 @@ TEST_CASE("a server that refuses for ever gives way to another one") {
   });
   Network network(Network::Policy::kBringUp);
   CHECK_FALSE(failure_of(network, soon()));
-  CHECK(server.discovers() == 2);
+  CHECK(server.discovers() >= 2);  // more, if the machine is slow
   CHECK(has(network_state(), "inet 10.7.0.15/24"));
 }
 

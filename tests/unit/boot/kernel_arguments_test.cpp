@@ -23,6 +23,8 @@ TEST_CASE("an empty command line gives the documented defaults") {
   CHECK(arguments.ssh_user == "root");
   CHECK_FALSE(arguments.etc);
   CHECK_FALSE(arguments.var);
+  CHECK(arguments.network.empty());
+  CHECK_FALSE(arguments.keep_network);
   CHECK(arguments.base_references);
   CHECK(arguments.script_runner.empty());
 }
@@ -35,6 +37,7 @@ TEST_CASE("every argument is taken, foreign ones are left alone") {
       "firstlight.init=/sbin/init firstlight.ssh-user=core "
       "firstlight.metadata-url=http://127.0.0.1:1 firstlight.base-references=no "
       "firstlight.script-runner=/usr/bin/run%20--mount%20a=b,c%20%2041%25 "
+      "firstlight.keep-network ip=eth0:dhcp nameserver=10.0.0.1 ip=eth1:off ip "
       "ignition.config.url=http://a/b?c=d\n");
   CHECK(arguments.first_boot == FirstBootPolicy::kNo);
   CHECK(arguments.platform == "ecs");
@@ -53,6 +56,9 @@ TEST_CASE("every argument is taken, foreign ones are left alone") {
   CHECK_FALSE(arguments.base_references);
   CHECK(arguments.script_runner ==
         std::vector<std::string>{"/usr/bin/run", "--mount", "a=b,c", "41%"});
+  CHECK(arguments.network == "ip=eth0:dhcp nameserver=10.0.0.1 ip=eth1:off");
+  CHECK(arguments.keep_network);
+  CHECK_FALSE(parse_kernel_arguments("firstlight.keep-network=no").keep_network);
   CHECK(arguments.config_url == "http://a/b?c=d");
 }
 
@@ -110,6 +116,7 @@ TEST_CASE("values that make no sense are refused by name") {
       "firstlight.script-runner=/run%2",
       "firstlight.script-runner=/run%zz",
       "firstlight.script-runner=/run%0a",
+      "firstlight.keep-network=maybe",
       "firstlight.typo=1",
   };
   for (const std::string line : lines) {
