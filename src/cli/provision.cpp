@@ -50,9 +50,11 @@ config::MergedConfig understand_data(const ProvisionOptions& options,
   if (bundle.parts.empty()) return {};
   const sys::Root root(options.root);
   return require_config(
-      load_user_config(
-          bundle, data.origin, reference_access(references, kind, recorder),
-          {.owner = owner, .runner = options.script_runner, .has_program = programs_of(root)}),
+      load_user_config(bundle, data.origin, reference_access(references, kind, recorder),
+                       {.scripts = {.owner = owner,
+                                    .runner = options.script_runner,
+                                    .has_program = programs_of(root)},
+                        .default_user = options.ssh_user}),
       data.origin, recorder);
 }
 

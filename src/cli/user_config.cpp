@@ -12,6 +12,7 @@
 #include "config/merge.h"
 #include "config/rules.h"
 #include "net/url_parts.h"
+#include "userdata/cloud_config.h"
 
 namespace firstlight::cli {
 namespace {
@@ -50,6 +51,18 @@ bool merge_config(config::RenderResult& all, const Part& part,
   if (result.provenance.empty()) result.provenance = provenance_of(*result.config, part.origin);
   merge_onto(all, std::move(*result.config), result.provenance);
   return true;
+}
+
+void merge_cloud_config(config::RenderResult& all, const Part& part,
+                        const std::string& default_user, std::vector<Part>& scripts) {
+  userdata::CloudConfig cloud =
+      userdata::translate_cloud_config(part.bytes, part.origin, default_user);
+  const config::Provenance provenance = provenance_of(cloud.config, part.origin);
+  merge_onto(all, std::move(cloud.config), provenance);
+  if (!cloud.script) return;
+  scripts.push_back({.kind = PartKind::kScript,
+                     .bytes = std::move(*cloud.script),
+                     .origin = "runcmd of " + part.origin});
 }
 
 // A program that the config brings along is as good as one of the image.
@@ -118,7 +131,7 @@ userdata::IncludeFetch offline_include_fetch(net::ReferenceFetcher& fetcher, Rec
 
 config::RenderResult load_user_config(const userdata::Bundle& bundle, const std::string& origin,
                                       const config::ReferenceAccess& access,
-                                      const userdata::ScriptSettings& settings) {
+                                      const UserConfigOptions& options) {
   const std::vector<Part>& parts = bundle.parts;
   if (parts.size() == 1 && parts.front().kind == PartKind::kConfig && bundle.complete) {
     return load_one(parts.front(), origin, access);
@@ -137,15 +150,12 @@ config::RenderResult load_user_config(const userdata::Bundle& bundle, const std:
         understood = merge_config(all, part, access) && understood;
         break;
       case PartKind::kCloudConfig:
-        throw Error({.code = ErrorCode::kNotSupported,
-                     .tried = "read the user data in",
-                     .object = part.origin,
-                     .why = "it is a cloud-init config (#cloud-config), which is not supported yet",
-                     .hint = "give an Ignition config (JSON) or a script"});
+        merge_cloud_config(all, part, options.default_user, scripts);
+        break;
     }
   }
   if (understood && !all.failure) {
-    merge_scripts(all, scripts, settings);
+    merge_scripts(all, scripts, options.scripts);
     if (all.complete) check_all(all, origin);
   }
   if (!understood || all.failure || all.diagnostics.has_errors()) all.config.reset();

@@ -23,14 +23,21 @@ namespace firstlight::cli {
 [[nodiscard]] userdata::IncludeFetch offline_include_fetch(net::ReferenceFetcher& fetcher,
                                                            Recorder& recorder);
 
+struct UserConfigOptions {
+  userdata::ScriptSettings scripts;
+  std::string default_user = "root";  // gets the ssh_authorized_keys of a cloud-init config
+};
+
 // The parts as one config: configs merged in order, a later one having the last word, with all that
-// each refers to; and on top of them what runs the scripts, in order. One config alone is treated
+// each refers to; and on top of them what runs the scripts, in order. A cloud-init config counts as
+// a config and a script. One config alone is treated
 // as config::load_final() does it, and its findings have positions; `origin` is what they call all
-// of it. Throws Error as userdata::script_config().
+// of it. Throws Error as userdata::script_config()
+// and userdata::translate_cloud_config().
 [[nodiscard]] config::RenderResult load_user_config(const userdata::Bundle& bundle,
                                                     const std::string& origin,
                                                     const config::ReferenceAccess& access,
-                                                    const userdata::ScriptSettings& settings);
+                                                    const UserConfigOptions& options);
 
 // Looks for programs in `root`, which must outlive what is returned.
 [[nodiscard]] userdata::ProgramLookup programs_of(const sys::Root& root);

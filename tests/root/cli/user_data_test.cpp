@@ -184,3 +184,24 @@ TEST_CASE("vendor data that are no good are left out as a whole") {
     CHECK(root.read("etc/b").empty());
   }
 }
+
+TEST_CASE("a cloud-init config is carried out as a whole or not at all") {
+  const ScriptRoot root;
+  root.add_program("root/bin/sh");
+  REQUIRE(root.apply("#cloud-config\nhostname: node-1\nwrite_files:\n- path: /etc/a\n  content: b\n"
+                     "users:\n- name: core\nssh_authorized_keys:\n- ssh-ed25519 A\nruncmd:\n"
+                     "- echo hello\n") == cli::kExitSuccess);
+  CHECK(root.read("etc/hostname") == "node-1\n");
+  CHECK(root.read("etc/a") == "b");
+  CHECK(root.read("root/.ssh/authorized_keys.d/ignition") == "ssh-ed25519 A\n");
+  CHECK(has(root.read("etc/passwd"), "\ncore:x:1000:"));
+  CHECK(root.read(kScriptFile) == "#!/bin/sh\necho hello\n");
+
+  const ScriptRoot untouched;
+  const auto before = untouched.snapshot();
+  CHECK(untouched.apply("#cloud-config\nhostname: node-1\npackages:\n- vim\n") ==
+        cli::kExitConfigRejected);
+  CHECK(untouched.apply("#cloud-config\nhostname: node-1\nruncmd:\n- ls\n") ==
+        cli::kExitConfigRejected);
+  CHECK(before == untouched.snapshot());
+}
