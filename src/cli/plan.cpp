@@ -16,14 +16,15 @@
 namespace firstlight::cli {
 
 int plan(const CommandLine& line) {
-  const std::string text = read_config_text(line.config_path);
-  config::RenderResult result = follow(text, line.config_path, Following::kEverything);
+  Understood understood =
+      follow(read_config_text(line.config_path), line.config_path, Following::kEverything);
+  config::RenderResult& result = understood.result;
   if (result.config) {
     config::Diagnostics unsupported = plan::unsupported(*result.config);
     config::add_sources(result.provenance, *result.config, unsupported);
     result.diagnostics.append(std::move(unsupported));
   }
-  std::fputs(config::render_text(result.diagnostics, text).c_str(), stderr);
+  std::fputs(config::render_text(result.diagnostics, understood.text).c_str(), stderr);
   if (result.diagnostics.has_errors()) return exit_code_of(result);
   const std::vector<plan::PlanLine> lines = plan::describe(plan::make(*result.config, {}));
   std::fputs((line.json ? plan::render_json(lines) : plan::render_text(lines)).c_str(), stdout);

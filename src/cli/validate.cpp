@@ -7,7 +7,6 @@
 #include "cli/commands.h"
 #include "cli/follow.h"
 #include "cli/input.h"
-#include "config/load.h"
 #include "sys/terminal.h"
 
 namespace firstlight::cli {
@@ -33,16 +32,12 @@ void print(const config::Diagnostics& diagnostics, const std::string& text, bool
 }  // namespace
 
 int validate(const CommandLine& line) {
-  const std::string text = read_config_text(line.config_path);
-  if (line.follow) {
-    const config::RenderResult result =
-        follow(text, line.config_path, line.online ? Following::kEverything : Following::kDataUrls);
-    print(result.diagnostics, text, line.json);
-    return exit_code_of(result);
-  }
-  const config::LoadResult result = config::load(text);
-  print(result.diagnostics, text, line.json);
-  return result.diagnostics.has_errors() ? kExitConfigRejected : kExitSuccess;
+  Following following = Following::kNothing;
+  if (line.follow) following = line.online ? Following::kEverything : Following::kDataUrls;
+  const Understood understood =
+      follow(read_config_text(line.config_path), line.config_path, following);
+  print(understood.result.diagnostics, understood.text, line.json);
+  return exit_code_of(understood.result);
 }
 
 }  // namespace firstlight::cli

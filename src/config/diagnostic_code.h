@@ -17,6 +17,7 @@ inline constexpr std::string_view kCloudConfig = "FL-C0005";
 inline constexpr std::string_view kGzip = "FL-C0006";
 inline constexpr std::string_view kNulPadding = "FL-C0007";
 inline constexpr std::string_view kMime = "FL-C0008";
+inline constexpr std::string_view kUserData = "FL-C0009";  // cannot be opened or translated
 inline constexpr std::string_view kTextTooLarge = "FL-C0010";
 inline constexpr std::string_view kTooDeep = "FL-C0011";
 inline constexpr std::string_view kTooManyValues = "FL-C0012";
