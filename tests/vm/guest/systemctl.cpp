@@ -8,13 +8,14 @@
 
 #include <cerrno>
 #include <system_error>
+#include <utility>
 
 namespace firstlight::guest {
+namespace {
 
-std::string systemctl(const std::vector<std::string>& arguments) {
-  constexpr const char* kPath = "/usr/bin/systemctl";
-  std::vector<std::string> words = {kPath};
-  words.insert(words.end(), arguments.begin(), arguments.end());
+// Standard output of a program; `words` starts with its path.
+std::string output_of(std::vector<std::string> words) {
+  const char* const path = words.front().c_str();
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
@@ -25,7 +26,7 @@ std::string systemctl(const std::vector<std::string>& arguments) {
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
   pid_t pid = 0;
-  const int error = posix_spawn(&pid, kPath, &actions, nullptr, argv.data(), environ);
+  const int error = posix_spawn(&pid, path, &actions, nullptr, argv.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
   close(ends[1]);
   std::string output;
@@ -38,8 +39,20 @@ std::string systemctl(const std::vector<std::string>& arguments) {
     waitpid(pid, nullptr, 0);
   }
   close(ends[0]);
-  if (error != 0) throw std::system_error(error, std::generic_category(), kPath);
+  if (error != 0) throw std::system_error(error, std::generic_category(), path);
   return output;
+}
+
+}  // namespace
+
+std::string systemctl(const std::vector<std::string>& arguments) {
+  std::vector<std::string> words = {"/usr/bin/systemctl"};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  return output_of(std::move(words));
+}
+
+std::string journal_of(const std::string& unit) {
+  return output_of({"/usr/bin/journalctl", "--unit", unit, "--output", "cat", "--no-pager"});
 }
 
 }  // namespace firstlight::guest

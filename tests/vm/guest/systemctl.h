@@ -10,4 +10,7 @@ namespace firstlight::guest {
 // kin use that for the answer). Throws std::system_error when it cannot be started.
 std::string systemctl(const std::vector<std::string>& arguments);
 
+// The lines that a unit has written to the journal, by journalctl.
+std::string journal_of(const std::string& unit);
+
 }  // namespace firstlight::guest

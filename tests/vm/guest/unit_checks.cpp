@@ -66,6 +66,20 @@ void check_system_state(const Fields& fields) {
   require(state == fields[0] + "\n" && failed.empty(), "state " + state + "failed: " + failed);
 }
 
+// UNIT PROPERTY VALUE: as `systemctl show` has it, once no job is waiting
+void check_property(const Fields& fields) {
+  systemctl({"is-system-running", "--wait"});
+  require_equal(fields[1], systemctl({"show", fields[0], "--property", fields[1], "--value"}),
+                fields[2] + "\n");
+}
+
+// UNIT LINE: the unit has written this line to the journal, once
+void check_journal(const Fields& fields) {
+  const Fields lines = split(journal_of(fields[0]), '\n');
+  require(std::count(lines.begin(), lines.end(), fields[1]) == 1,
+          "the journal does not have this line once");
+}
+
 constexpr std::array kChecks = {
     Check{"preset", 1, check_preset},
     Check{"enabled", 2, check_enabled},
@@ -74,6 +88,8 @@ constexpr std::array kChecks = {
     Check{"active", 1, check_active},
     Check{"inactive", 1, check_inactive},
     Check{"system-state", 1, check_system_state},
+    Check{"unit-property", 3, check_property},
+    Check{"journal", 2, check_journal},
 };
 
 }  // namespace

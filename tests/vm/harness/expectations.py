@@ -5,6 +5,7 @@ Each expectation is a tuple of texts: the kind, then the fields as guest/*_check
 It is derived from the config alone, by rules of its own: no code is shared with the engine.
 """
 
+import email
 import re
 import urllib.parse
 
@@ -46,6 +47,43 @@ def of_later_boot(expectations, lane):
         (mount, *fields[1:]) if fields[0] == "mount" else fields
         for fields in expectations
         if fields[0] != "result-file" and not (len(fields) > 1 and fields[1].startswith("/run/"))
+    ]
+
+
+# What fixtures/metadata/scripts is to run: unit, exit status, and a line for the journal, if any.
+SCRIPTS = (
+    ("firstlight-vendor-script-0.service", "0", None),
+    ("firstlight-user-script-0.service", "0", "attached to the cluster"),
+    ("firstlight-user-script-1.service", "3", None),
+)
+SCRIPT_RUNS = b"run of the vendor\nattached as np-7f3c\nfailing on purpose\n"
+
+
+def of_scripts(metadata, is_first_boot=True):
+    """What fixtures/metadata/scripts promises."""
+    message = email.message_from_bytes((metadata / "user-data").read_bytes())
+    scripts = [part.get_payload(decode=True) for part in message.get_payload()
+               if part.get_content_type() == "text/x-shellscript"]
+    found = [
+        ("file", f"/var/lib/firstlight/user-data/script-{number}", script, "0700", "0", "0")
+        for number, script in enumerate(scripts)
+    ]
+    for unit, status, line in SCRIPTS:
+        state = "failed" if status != "0" else "active"
+        found.append(("enabled", unit, f"multi-user.target.wants/{unit}"))
+        found.append(("unit-property", unit, "ActiveState", state if is_first_boot else "inactive"))
+        found.append(("unit-property", unit, "ConditionResult", "yes" if is_first_boot else "no"))
+        if is_first_boot:
+            found.append(("unit-property", unit, "ExecMainStatus", status))
+            found.append(("unit-property", unit, "Result", "success" if status == "0" else "exit-code"))
+        if is_first_boot and line:
+            found.append(("journal", unit, line))
+    return found + [
+        ("directory", "/var/lib/firstlight/user-data", "0700", "0", "0"),
+        ("file", "/var/lib/script-runs", SCRIPT_RUNS, "0644", "0", "0"),
+        ("file", "/etc/node-pool", "np-7f3c", "0644", "0", "0"),
+        ("file", "/etc/vendor", "of the vendor\n", "0600", "0", "0"),
+        ("not-empty", "/var/lib/firstlight/provisioned.json"),
     ]
 
 

@@ -40,6 +40,23 @@ def full_lane(parts):
             yield f"{shown} ({result.last_engine_line()})", problems
 
 
+def user_data_scripts(parts):
+    """A MIME message of two scripts and a config, on top of vendor data with a command: all run, once."""
+    wanted = session.Wanted("full", METADATA / "scripts", ends_by_poweroff=True)
+    with session.Machine(parts, wanted) as machine:
+        expected = expectations.of_scripts(machine.metadata)
+        result = machine.boot(expected)
+        problems = judgement.provisioned(result, expected) + frugal(machine.service.requests())
+        yield f"full lane, scripts of user and vendor data ran, {len(expected)} things read back", problems
+        if not problems:
+            before = judgement.disk_contents(machine)
+            expected = expectations.of_scripts(machine.metadata, is_first_boot=False)
+            result = machine.boot(expected)
+            problems = judgement.not_first_boot(result, expected)
+            problems += judgement.differences(before, judgement.disk_contents(machine))
+            yield "full lane, the second boot runs none of them again", problems
+
+
 def later_boot(machine):
     """Boots a provisioned machine again: (problems, result)."""
     before = judgement.disk_contents(machine)
@@ -139,4 +156,4 @@ def verifier_notices(parts):
         yield f"the verifier finds out {len(wrong)} wrong expectations", problems
 
 
-ALL = (metadata_server, fast_lane, verifier_notices, refusals, full_lane, full_lane_emergency)
+ALL = (metadata_server, fast_lane, verifier_notices, refusals, full_lane, full_lane_emergency, user_data_scripts)
