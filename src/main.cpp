@@ -30,6 +30,8 @@ int run(const cli::CommandLine& line) {
       return cli::metadata(line);
     case cli::Command::kFetch:
       return cli::fetch(line);
+    case cli::Command::kSyncFilesystem:
+      return cli::sync_filesystem(line);
     case cli::Command::kHelp:
       std::fputs(std::string(cli::help_text()).c_str(), stdout);
       return cli::kExitSuccess;

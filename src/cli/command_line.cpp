@@ -25,12 +25,13 @@ struct CommandName {
   Command command;
 };
 
-constexpr std::array<CommandName, 11> kCommands = {{{"apply", Command::kApply},
+constexpr std::array<CommandName, 12> kCommands = {{{"apply", Command::kApply},
                                                     {"validate", Command::kValidate},
                                                     {"plan", Command::kPlan},
                                                     {"schema", Command::kSchema},
                                                     {"metadata", Command::kMetadata},
                                                     {"fetch", Command::kFetch},
+                                                    {"sync-filesystem", Command::kSyncFilesystem},
                                                     {"help", Command::kHelp},
                                                     {"--help", Command::kHelp},
                                                     {"-h", Command::kHelp},
@@ -183,6 +184,8 @@ std::pair<std::string, std::string*> argument_of(CommandLine& line) {
       return {"ITEM", &line.item};
     case Command::kFetch:
       return {"URL", &line.url};
+    case Command::kSyncFilesystem:
+      return {"PATH", &line.sync_path};
     default:
       return {"CONFIG", &line.config_path};
   }
@@ -199,6 +202,9 @@ void check_complete(const CommandLine& line) {
   const bool needs_config = line.command == Command::kValidate || line.command == Command::kPlan;
   if (needs_config && line.config_path.empty()) {
     throw usage_error("find the argument", "CONFIG", "it is missing");
+  }
+  if (line.command == Command::kSyncFilesystem && line.sync_path.empty()) {
+    throw usage_error("find the argument", "PATH", "it is missing");
   }
   if (line.online && !line.follow) {
     throw usage_error("take the option", "--online", "it only has a meaning with --follow");
@@ -257,6 +263,7 @@ std::string_view help_text() {
   firstlight schema --list                   print the versions that there are schemas of
   firstlight metadata [OPTION]... [ITEM]     print what the platform says of this instance
   firstlight fetch [OPTION]... [URL]         print what a URL, or the platform as user data, gives
+  firstlight sync-filesystem PATH            wait until what is on its filesystem is on stable storage
   firstlight --version | --help
 
 Options of apply

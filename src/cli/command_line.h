@@ -14,7 +14,17 @@ inline constexpr int kExitUsage = 2;
 inline constexpr int kExitNotStarted = 3;  // failed before anything was changed
 inline constexpr int kExitHalfDone = 4;    // failed after changes had begun
 
-enum class Command { kApply, kValidate, kPlan, kSchema, kMetadata, kFetch, kHelp, kVersion };
+enum class Command {
+  kApply,
+  kValidate,
+  kPlan,
+  kSchema,
+  kMetadata,
+  kFetch,
+  kSyncFilesystem,
+  kHelp,
+  kVersion
+};
 
 struct CommandLine {
   Command command = Command::kHelp;
@@ -22,6 +32,7 @@ struct CommandLine {
   std::string platform;      // apply, metadata, fetch: where user data and metadata come from
   std::string config_path;   // a file, "-" for standard input, empty if none is named
   std::string metadata_url;  // likewise: instead of the platform's own address
+  std::string sync_path;     // sync-filesystem
   std::string ssh_user = "root";
   std::vector<std::string> script_runner;  // apply: runs scripts, in place of their interpreters
   bool base_references = true;             // apply: follow those of the image's base configs

@@ -17,6 +17,8 @@ namespace firstlight::cli {
 [[nodiscard]] int schema(const CommandLine& line);
 [[nodiscard]] int metadata(const CommandLine& line);
 [[nodiscard]] int fetch(const CommandLine& line);
+// For the units of user-data scripts: the mark that one is started must outlast a power cut.
+[[nodiscard]] int sync_filesystem(const CommandLine& line);
 
 // True for the name (argv[0]) by which the program is the drop-in for ignition-validate.
 [[nodiscard]] bool is_ignition_validate(std::string_view program);

@@ -94,8 +94,19 @@ std::string before_line(ScriptOwner owner) {
   return "Before=" + unit_name(ScriptOwner::kUser, 0) + "\n";
 }
 
+// systemd has made the mark before it runs the first of them. That the mark could not be written
+// back is no reason not to run the script.
+std::string start_lines(const std::string& mark, const std::string& command,
+                        const ScriptSettings& settings) {
+  std::string lines;
+  if (settings.has_program(kEnginePath)) {
+    lines = fmt::format("ExecStartPre=-{} sync-filesystem /var/lib/{}\n", kEnginePath, mark);
+  }
+  return lines + "ExecStart=" + command + "\n";
+}
+
 std::string unit_text(ScriptOwner owner, std::size_t number, const std::string& mark,
-                      const std::string& command) {
+                      const std::string& start) {
   return fmt::format(
       "[Unit]\n"
       "Description=Script {} of {} data\n"
@@ -108,14 +119,14 @@ std::string unit_text(ScriptOwner owner, std::size_t number, const std::string& 
       "Type=oneshot\n"
       "RemainAfterExit=yes\n"
       "StateDirectory={}\n"
-      "ExecStart={}\n"
+      "{}"
       "StandardOutput=journal\n"
       "StandardError=journal\n"
       "\n"
       "[Install]\n"
       "WantedBy=multi-user.target\n",
       number, name_of(owner), after_line(owner, number), before_line(owner), directory_of(owner),
-      mark, mark, command);
+      mark, mark, start);
 }
 
 }  // namespace
@@ -140,11 +151,12 @@ config::Config script_config(const Part& script, std::size_t number,
                                                       : runner_command(settings, file.path);
   const std::string mark = fmt::format("{}/started-{}-{}", folder, number,
                                        sha256_hex(script.bytes).substr(0, kDigestDigits));
+  const std::string start = start_lines(mark, command, settings);
   config::Config config;
   config.systemd_units.push_back({.name = unit_name(owner, number),
                                   .enabled = true,
                                   .mask = std::nullopt,
-                                  .contents = unit_text(owner, number, mark, command),
+                                  .contents = unit_text(owner, number, mark, start),
                                   .dropins = {}});
   config.storage.directories.push_back(std::move(directory));
   config.storage.files.push_back(std::move(file));

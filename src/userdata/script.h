@@ -16,6 +16,10 @@ namespace firstlight::userdata {
 // Whose script it is. Those of the vendor run before the user's.
 enum class ScriptOwner { kUser, kVendor };
 
+// Where an image has this program, it waits until the mark that a script is started is on stable
+// storage; without it a power cut may lose the mark.
+inline constexpr const char* kEnginePath = "/usr/lib/firstlight/firstlight";
+
 struct ScriptSettings {
   ScriptOwner owner = ScriptOwner::kUser;
   std::vector<std::string> runner;  // command line of the image's own runner; empty: none

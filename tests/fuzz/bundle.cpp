@@ -62,7 +62,7 @@ void check_script(const Part& part) {
                   }});
     require(!config::check_final(config).has_errors(), "its config is valid", part.bytes);
     const auto unit = config::parse_unit_text(*config.systemd_units.at(0).contents);
-    require(unit.ok() && unit.options.size() == 12, "its unit says what it is to say", part.bytes);
+    require(unit.ok() && unit.options.size() == 13, "its unit says what it is to say", part.bytes);
   } catch (const Error& error) {
     require(error.detail().code == ErrorCode::kUserData, "its interpreter is refused",
             error.what());

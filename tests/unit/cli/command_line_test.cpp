@@ -60,6 +60,7 @@ TEST_CASE("command lines that are understood") {
   CHECK(fetch.metadata_url == "http://a");
   CHECK(fetch.url == "http://b");
   CHECK(parse_command_line({"fetch"}).url.empty());
+  CHECK(parse_command_line({"sync-filesystem", "/var"}).sync_path == "/var");
   CHECK(parse_command_line({"--version"}).command == Command::kVersion);
   CHECK(parse_command_line({"-h"}).command == Command::kHelp);
 }
@@ -92,6 +93,9 @@ TEST_CASE("command lines that are refused name the word") {
       {{"apply", "--script-runner=run", "a.ign"}, "--script-runner=run"},
       {{"apply", "--script-runner", " ", "a.ign"}, "--script-runner"},
       {{"schema", "3.0.0", "3.1.0"}, "one VERSION"},
+      {{"sync-filesystem"}, "PATH"},
+      {{"sync-filesystem", "/a", "/b"}, "one PATH"},
+      {{"sync-filesystem", "--format=json", "/a"}, "--format"},
       {{"schema", ""}, "VERSION"},
       {{"schema", "--json"}, "--json"},
       {{"schema", "--list", "3.0.0"}, "--list"},

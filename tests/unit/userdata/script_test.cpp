@@ -123,6 +123,7 @@ TEST_CASE("a script becomes a file and a unit") {
   const std::string mark = option(config, "StateDirectory");
   CHECK(mark == "firstlight/user-data/started-0-0985e549efe9ce39");
   CHECK(option(config, "ConditionPathExists") == "!/var/lib/" + mark);
+  CHECK(option(config, "ExecStartPre").empty());
   CHECK_FALSE(config::check_final(config).has_errors());
 }
 
@@ -134,6 +135,15 @@ TEST_CASE("scripts run one after the other, and another script has another mark"
   CHECK(second.storage.files.at(0).path == "/var/lib/firstlight/user-data/script-1");
   CHECK(option(second, "StateDirectory") !=
         option(script_config(script("#!/bin/sh\n#"), 1, settings), "StateDirectory"));
+}
+
+TEST_CASE("the engine, where the image has it, makes the mark outlast a power cut") {
+  const config::Config config = script_config(
+      script("#!/bin/sh\n"), 0,
+      {.owner = ScriptOwner::kUser, .runner = {}, .has_program = only({"/bin/sh", kEnginePath})});
+  CHECK(option(config, "ExecStartPre") ==
+        "-/usr/lib/firstlight/firstlight sync-filesystem /var/lib/" +
+            option(config, "StateDirectory"));
 }
 
 TEST_CASE("the vendor's scripts run before the user's") {

@@ -6,6 +6,7 @@ It is derived from the config alone, by rules of its own: no code is shared with
 """
 
 import email
+import hashlib
 import re
 import urllib.parse
 
@@ -68,6 +69,9 @@ def of_scripts(metadata, is_first_boot=True):
         ("file", f"/var/lib/firstlight/user-data/script-{number}", script, "0700", "0", "0")
         for number, script in enumerate(scripts)
     ]
+    for number, script in enumerate(scripts):
+        mark = f"started-{number}-{hashlib.sha256(script).hexdigest()[:16]}"
+        found.append(("directory", f"/var/lib/firstlight/user-data/{mark}", "0755", "0", "0"))
     for unit, status, line in SCRIPTS:
         state = "failed" if status != "0" else "active"
         found.append(("enabled", unit, f"multi-user.target.wants/{unit}"))
