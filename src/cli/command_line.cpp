@@ -268,7 +268,7 @@ std::string_view help_text() {
 
 Options of apply
   --root DIR          where files, users and units go (default /)
-  --platform ID       ecs (or aliyun), file, metal
+  --platform ID       ecs, qemu, openstack and others: docs/platforms.md
   --metadata-url URL  ask this metadata service instead of the platform's own
   --ssh-user NAME     account that gets the platform's SSH keys (default root)
   --script-runner COMMAND

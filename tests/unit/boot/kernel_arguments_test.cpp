@@ -38,7 +38,8 @@ TEST_CASE("every argument is taken, foreign ones are left alone") {
       "firstlight.metadata-url=http://127.0.0.1:1 firstlight.base-references=no "
       "firstlight.script-runner=/usr/bin/run%20--mount%20a=b,c%20%2041%25 "
       "firstlight.keep-network ip=eth0:dhcp nameserver=10.0.0.1 ip=eth1:off ip "
-      "ignition.config.url=http://a/b?c=d\n");
+      "ignition.config.url=http://a/b?c=d ignition.config.device=label "
+      "ignition.config.path=/a=b\n");
   CHECK(arguments.first_boot == FirstBootPolicy::kNo);
   CHECK(arguments.platform == "ecs");
   REQUIRE(arguments.etc);
@@ -60,6 +61,8 @@ TEST_CASE("every argument is taken, foreign ones are left alone") {
   CHECK(arguments.keep_network);
   CHECK_FALSE(parse_kernel_arguments("firstlight.keep-network=no").keep_network);
   CHECK(arguments.config_url == "http://a/b?c=d");
+  CHECK(arguments.config_device == "label");
+  CHECK(arguments.config_path == "/a=b");
 }
 
 TEST_CASE("the first-boot flag of the reference engine") {
