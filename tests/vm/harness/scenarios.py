@@ -102,6 +102,19 @@ def fast_lane(parts):
             yield f"fast lane, {name} ({result.last_engine_line()}), no shell in the root", problems
 
 
+def firmware_config(parts):
+    """Platform qemu: the config comes by fw_cfg, and nobody is asked for anything."""
+    wanted = session.Wanted("fast", METADATA / "default", CONFIGS / "vm-no-disks.ign", has_data_disk=False,
+                            config_by_firmware=True)
+    with session.Machine(parts, wanted) as machine:
+        expected = machine.expectations()
+        result = machine.boot(expected)
+        problems = judgement.provisioned(result, expected)
+        if machine.service.requests():
+            problems.append("the metadata service was asked")
+        yield f"fast lane, platform qemu: the config by fw_cfg ({result.last_engine_line()})", problems
+
+
 def frugal(requests):
     """The service is rate-limited: one connection, and nothing asked twice."""
     problems = []
@@ -156,4 +169,7 @@ def verifier_notices(parts):
         yield f"the verifier finds out {len(wrong)} wrong expectations", problems
 
 
-ALL = (metadata_server, fast_lane, verifier_notices, refusals, full_lane, full_lane_emergency, user_data_scripts)
+ALL = (
+    metadata_server, fast_lane, firmware_config, verifier_notices, refusals, full_lane, full_lane_emergency,
+    user_data_scripts,
+)

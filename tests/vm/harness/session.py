@@ -44,6 +44,7 @@ class Wanted:
     stop_at: Optional[str] = None
     echo_console: bool = False
     counts_instructions: bool = False
+    config_by_firmware: bool = False  # platform "qemu": the config is an item of fw_cfg
 
 
 @dataclasses.dataclass
@@ -86,7 +87,7 @@ class Machine:
             if self.wanted.has_formatted_layers:
                 disks.format_layers(self.disks)
             metadata = self.wanted.metadata
-            if self.wanted.config:
+            if self.wanted.config and not self.wanted.config_by_firmware:
                 metadata = metadata_service.with_user_data(metadata, self.wanted.config, self.folder)
             self.metadata = metadata
             self.service = self._stack.enter_context(
@@ -108,6 +109,8 @@ class Machine:
         """What the user data and the metadata of this machine promise. User data that is no config
         promises nothing: the engine has to refuse it."""
         lane = self.wanted.lane
+        if self.wanted.config_by_firmware:
+            return expectations.derive(json.loads(self.wanted.config.read_bytes()), lane)
         user_data = self.metadata / "user-data"
         if not user_data.exists():
             expected = expectations.derive_empty(lane)
@@ -145,6 +148,7 @@ class Machine:
             stop_at=wanted.stop_at,
             echo_console=wanted.echo_console,
             counts_instructions=wanted.counts_instructions,
+            config_by_firmware=wanted.config if wanted.config_by_firmware else None,
         )
         outcome = machine.run(boot, self.service)
         (self.folder / "console.log").write_text(outcome.console)
