@@ -27,16 +27,24 @@ class HttpServer {
   // The raw answer to a raw request head. "" closes the connection without an answer.
   using Answer = std::function<std::string(const std::string& request)>;
 
-  explicit HttpServer(Answer answer) : answer_(std::move(answer)) {
-    listener_.reset(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    REQUIRE(::bind(listener_.get(), reinterpret_cast<sockaddr*>(&address), size) == 0);
+  // `address`: of IPv4 or IPv6, in the network namespace of the calling thread. Port 0: the
+  // kernel's choice.
+  explicit HttpServer(Answer answer, const std::string& address = "127.0.0.1", int port = 0)
+      : answer_(std::move(answer)) {
+    const bool is_ipv6 = address.find(':') != std::string::npos;
+    listener_.reset(::socket(is_ipv6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    sockaddr_in6 bound{};  // in its first bytes the port is where that of sockaddr_in is
+    socklen_t size = is_ipv6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
+    auto* const generic = reinterpret_cast<sockaddr*>(&bound);
+    generic->sa_family = is_ipv6 ? AF_INET6 : AF_INET;
+    bound.sin6_port = htons(static_cast<std::uint16_t>(port));
+    void* const host = is_ipv6 ? static_cast<void*>(&bound.sin6_addr)
+                               : &reinterpret_cast<sockaddr_in*>(&bound)->sin_addr;
+    REQUIRE(::inet_pton(generic->sa_family, address.c_str(), host) == 1);
+    REQUIRE(::bind(listener_.get(), generic, size) == 0);
     REQUIRE(::listen(listener_.get(), 16) == 0);
-    REQUIRE(::getsockname(listener_.get(), reinterpret_cast<sockaddr*>(&address), &size) == 0);
-    port_ = ntohs(address.sin_port);
+    REQUIRE(::getsockname(listener_.get(), generic, &size) == 0);
+    port_ = ntohs(bound.sin6_port);
     std::array<int, 2> ends{};
     REQUIRE(::pipe2(ends.data(), O_CLOEXEC) == 0);
     stop_read_.reset(ends[0]);
