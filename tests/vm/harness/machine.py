@@ -36,7 +36,8 @@ class Boot:
     stop_at: Optional[str] = None  # regular expression of a console line at which QEMU is ended
     echo_console: bool = False
     counts_instructions: bool = False  # the machine's clock advances by 2 ns with every instruction
-    config_by_firmware: Optional[pathlib.Path] = None
+    platform: str = "ecs"
+    config_options: list = dataclasses.field(default_factory=list)  # QEMU's, for another platform's config
 
 
 @dataclasses.dataclass
@@ -98,10 +99,9 @@ def _text(console):
 
 
 def kernel_command_line(boot):
-    platform = "qemu" if boot.config_by_firmware else "ecs"
     words = [
         f"init={ENGINE} root=/dev/vda ro rootfstype=erofs console=ttyS0 panic=-1",
-        f"firstlight.platform={platform} firstlight.deadline={ENGINE_DEADLINE_S[boot.lane]}",
+        f"firstlight.platform={boot.platform} firstlight.deadline={ENGINE_DEADLINE_S[boot.lane]}",
         "firstlight.etc=overlay:/dev/vdb,format=ext4 firstlight.var=/dev/vdc,format=ext4",
     ]
     if boot.lane == "fast":
@@ -137,7 +137,7 @@ def _command(boot, transcript):
         command += ["-icount", "shift=1"]
     if boot.kernel.initramfs:
         command += ["-initrd", str(boot.kernel.initramfs)]
-    return command + _firmware_options(boot)
+    return command + boot.config_options + _firmware_options(boot)
 
 
 def _disk_options(serial, path, options):
@@ -149,8 +149,6 @@ def _firmware_options(boot):
     expectations = boot.work_folder / "expectations"
     expectations.write_text(boot.expectations or "\n")
     options = ["-fw_cfg", f"name=opt/org.firstlight/expectations,file={expectations}"]
-    if boot.config_by_firmware:
-        options += ["-fw_cfg", f"name=opt/com.coreos/config,file={boot.config_by_firmware}"]
     if boot.ends_by_poweroff:
         options += ["-fw_cfg", "name=opt/org.firstlight/poweroff,string=1"]
     return options

@@ -102,17 +102,22 @@ def fast_lane(parts):
             yield f"fast lane, {name} ({result.last_engine_line()}), no shell in the root", problems
 
 
-def firmware_config(parts):
-    """Platform qemu: the config comes by fw_cfg, and nobody is asked for anything."""
-    wanted = session.Wanted("fast", METADATA / "default", CONFIGS / "vm-no-disks.ign", has_data_disk=False,
-                            config_by_firmware=True)
-    with session.Machine(parts, wanted) as machine:
-        expected = machine.expectations()
-        result = machine.boot(expected)
-        problems = judgement.provisioned(result, expected)
-        if machine.service.requests():
-            problems.append("the metadata service was asked")
-        yield f"fast lane, platform qemu: the config by fw_cfg ({result.last_engine_line()})", problems
+def other_platforms(parts):
+    """The config is on the machine itself: nobody is asked for anything."""
+    for platform, way in (
+        ("qemu", "an item of fw_cfg"),
+        ("openstack", "a config drive, ISO 9660"),
+        ("nocloud", "a FAT volume"),
+    ):
+        wanted = session.Wanted("fast", METADATA / "default", CONFIGS / "vm-no-disks.ign", has_data_disk=False,
+                                platform=platform)
+        with session.Machine(parts, wanted) as machine:
+            expected = machine.expectations()
+            result = machine.boot(expected)
+            problems = judgement.provisioned(result, expected)
+            if machine.service.requests():
+                problems.append("the metadata service was asked")
+            yield f"fast lane, platform {platform}: {way} ({result.last_engine_line()})", problems
 
 
 def frugal(requests):
@@ -170,6 +175,6 @@ def verifier_notices(parts):
 
 
 ALL = (
-    metadata_server, fast_lane, firmware_config, verifier_notices, refusals, full_lane, full_lane_emergency,
+    metadata_server, fast_lane, other_platforms, verifier_notices, refusals, full_lane, full_lane_emergency,
     user_data_scripts,
 )

@@ -10,7 +10,7 @@ import sys
 import tempfile
 from typing import Optional
 
-from . import accelerator, artefacts, disks, expectations, machine, metadata_service, transcript
+from . import accelerator, artefacts, config_sources, disks, expectations, machine, metadata_service, transcript
 
 
 @dataclasses.dataclass
@@ -44,7 +44,7 @@ class Wanted:
     stop_at: Optional[str] = None
     echo_console: bool = False
     counts_instructions: bool = False
-    config_by_firmware: bool = False  # platform "qemu": the config is an item of fw_cfg
+    platform: str = "ecs"  # another one: the config comes as harness/config_sources.py says
 
 
 @dataclasses.dataclass
@@ -87,7 +87,7 @@ class Machine:
             if self.wanted.has_formatted_layers:
                 disks.format_layers(self.disks)
             metadata = self.wanted.metadata
-            if self.wanted.config and not self.wanted.config_by_firmware:
+            if self.wanted.config and self.wanted.platform == "ecs":
                 metadata = metadata_service.with_user_data(metadata, self.wanted.config, self.folder)
             self.metadata = metadata
             self.service = self._stack.enter_context(
@@ -109,7 +109,7 @@ class Machine:
         """What the user data and the metadata of this machine promise. User data that is no config
         promises nothing: the engine has to refuse it."""
         lane = self.wanted.lane
-        if self.wanted.config_by_firmware:
+        if self.wanted.platform != "ecs":
             return expectations.derive(json.loads(self.wanted.config.read_bytes()), lane)
         user_data = self.metadata / "user-data"
         if not user_data.exists():
@@ -131,6 +131,11 @@ class Machine:
             *expectations.derive_afterburn(lambda path: metadata_service.item(self.metadata, path)),
         ]
 
+    def _config_options(self):
+        if self.wanted.platform == "ecs":
+            return []
+        return config_sources.options(self.wanted.platform, self.wanted.config, self.folder)
+
     def boot(self, expected):
         """One boot; the verifier in the guest checks what is expected."""
         wanted = self.wanted
@@ -148,7 +153,8 @@ class Machine:
             stop_at=wanted.stop_at,
             echo_console=wanted.echo_console,
             counts_instructions=wanted.counts_instructions,
-            config_by_firmware=wanted.config if wanted.config_by_firmware else None,
+            platform=wanted.platform,
+            config_options=self._config_options(),
         )
         outcome = machine.run(boot, self.service)
         (self.folder / "console.log").write_text(outcome.console)
