@@ -3,12 +3,18 @@
 
 #include <poll.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
 #include "net/ipv4_setup.h"
+#include "net/ipv6_setup.h"
+#include "net/lease_in_force.h"
 
 namespace firstlight::net {
 namespace {
@@ -30,25 +36,76 @@ void wait(std::vector<pollfd>& polled, Clock::time_point next, const Deadline& d
                .why = errno_text(errno_value)});
 }
 
+// The families that are tried, and when IPv6 begins.
+struct Families {
+  std::optional<Ipv4Setup> ipv4;
+  std::optional<Ipv6Setup> ipv6;
+  Clock::time_point ipv6_start = Clock::time_point::max();
+};
+
+std::optional<BroughtUp> advance(Families& families, const NetworkSettings& settings,
+                                 NetworkChanges& changes) {
+  if (families.ipv4) families.ipv4->advance();
+  if (families.ipv4 && families.ipv4->winner() != nullptr) {
+    const FoundLease& found = *families.ipv4->winner();
+    changes[found.link.index].in_use = true;
+    BroughtUp up{.ipv6 = false, .record = record_of(found, settings)};
+    if (!found.lease.server.is_unspecified()) up.dhcp_server = found.lease.server;
+    return up;
+  }
+  if (families.ipv6) families.ipv6->advance();
+  if (families.ipv6 && families.ipv6->winner()) {
+    changes[families.ipv6->winner()->link_index].in_use = true;
+    return BroughtUp{.ipv6 = true, .record = families.ipv6->winner()->record};
+  }
+  return std::nullopt;
+}
+
+Error nothing_came(const Families& families, const Deadline& deadline) {
+  std::string why = families.ipv4 ? families.ipv4->state() : "";
+  if (families.ipv6) why += (why.empty() ? "" : "; ") + families.ipv6->state();
+  return Error({.code = ErrorCode::kTimeout,
+                .tried = families.ipv4 ? "get a DHCP lease on" : "get an IPv6 address on",
+                .object = "any network interface",
+                .why = std::move(why),
+                .hint = "the time is bounded by " + deadline.name()});
+}
+
+void wait(const Families& families, const Deadline& deadline) {
+  std::vector<pollfd> polled;
+  Clock::time_point next = families.ipv6_start;
+  if (families.ipv4) {
+    families.ipv4->add_polled(polled);
+    next = std::min(next, families.ipv4->next_timer());
+  }
+  if (families.ipv6) {
+    families.ipv6->add_polled(polled);
+    next = std::min(next, families.ipv6->next_timer());
+  }
+  wait(polled, next, deadline);
+}
+
 }  // namespace
 
-FoundLease bring_up(sys::LinkControl& control, const NetworkSettings& settings,
-                    NetworkChanges& changes, const Destination& destination,
-                    const Deadline& deadline, Recorder& recorder) {
-  Ipv4Setup ipv4(control, settings, changes, destination, recorder);
+BroughtUp bring_up(sys::LinkControl& control, const NetworkSettings& settings,
+                   NetworkChanges& changes, const Destination& destination,
+                   const Deadline& deadline, Recorder& recorder) {
+  Families families;
+  if (destination.kind == Destination::Kind::kIpv6) {
+    families.ipv6_start = Clock::now();
+  } else {
+    families.ipv4.emplace(control, settings, changes, destination, recorder);
+    const bool only_ipv4 = destination.kind == Destination::Kind::kIpv4;
+    if (!only_ipv4) families.ipv6_start = Clock::now() + kIpv4Alone;
+  }
   while (true) {
-    ipv4.advance();
-    if (const FoundLease* winner = ipv4.winner()) return *winner;
-    if (deadline.expired()) {
-      throw Error({.code = ErrorCode::kTimeout,
-                   .tried = "get a DHCP lease on",
-                   .object = "any network interface",
-                   .why = ipv4.state(),
-                   .hint = "the time is bounded by " + deadline.name()});
+    if (Clock::now() >= families.ipv6_start) {
+      families.ipv6.emplace(control, settings, changes, destination);
+      families.ipv6_start = Clock::time_point::max();
     }
-    std::vector<pollfd> polled;
-    ipv4.add_polled(polled);
-    wait(polled, ipv4.next_timer(), deadline);
+    if (auto up = advance(families, settings, changes)) return std::move(*up);
+    if (deadline.expired()) throw nothing_came(families, deadline);
+    wait(families, deadline);
   }
 }
 

@@ -44,8 +44,10 @@ Destination destination_of(std::string_view url) {
     destination.kind = Destination::Kind::kIpv4;
     destination.ipv4 = *address;
   } else {
-    const bool ipv6 = host.find(':') != std::string::npos;
+    // An address with a zone is one, too; the zone says which link it is on.
+    const auto ipv6 = sys::parse_ipv6(host.substr(0, host.find('%')));
     destination.kind = ipv6 ? Destination::Kind::kIpv6 : Destination::Kind::kName;
+    destination.ipv6 = ipv6.value_or(sys::Ipv6Address{});
   }
   return destination;
 }
@@ -64,6 +66,11 @@ bool leads_to(const DhcpLease& lease, const Destination& destination) {
                          [&](sys::Ipv4Address server) { return has_route_to(lease, server); });
   }
   return false;
+}
+
+bool leads_to(const sys::Ipv6Prefix& prefix, const Destination& destination) {
+  if (destination.kind == Destination::Kind::kIpv6) return prefix.contains(destination.ipv6);
+  return prefix.length == 0;
 }
 
 std::optional<Endpoint> endpoint_of(const DhcpLease& lease, const Destination& destination) {

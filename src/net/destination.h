@@ -8,6 +8,7 @@
 
 #include "net/dhcp_client.h"
 #include "sys/ipv4.h"
+#include "sys/ipv6.h"
 
 namespace firstlight::net {
 
@@ -20,6 +21,7 @@ struct Destination {
   };
   Kind kind = Kind::kAny;
   sys::Ipv4Address ipv4;
+  sys::Ipv6Address ipv6;
   std::uint16_t port = 0;
 };
 
@@ -29,6 +31,10 @@ struct Destination {
 // Whether `lease` has a route to the destination; for a name, to a name server, or to everywhere.
 // Never to an IPv6 address.
 [[nodiscard]] bool leads_to(const DhcpLease& lease, const Destination& destination);
+
+// Whether a route to `prefix` leads to the destination, if it is an IPv6 address; the default route
+// for others.
+[[nodiscard]] bool leads_to(const sys::Ipv6Prefix& prefix, const Destination& destination);
 
 // Where to knock to learn whether the destination can be reached over `lease`: the destination
 // itself, or for a name the first name server. nullopt when there is no such place.

@@ -2,26 +2,17 @@
 #include "net/lease_search.h"
 
 #include <fmt/format.h>
-#include <sys/random.h>
 
 #include <algorithm>
 #include <chrono>
 
 #include "base/error.h"
+#include "net/random_seed.h"
 
 namespace firstlight::net {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-// Seconds after power-on the kernel may not have gathered entropy yet. Transaction ids and jitter
-// need no secrecy, so this must not wait for it (GRND_INSECURE, Linux 5.6).
-std::uint32_t random_seed() {
-  std::uint32_t seed = 0;
-  if (::getrandom(&seed, sizeof seed, GRND_INSECURE) == sizeof seed) return seed;
-  if (::getrandom(&seed, sizeof seed, GRND_NONBLOCK) == sizeof seed) return seed;
-  return static_cast<std::uint32_t>(Clock::now().time_since_epoch().count());
-}
 
 }  // namespace
 
@@ -169,7 +160,7 @@ std::optional<DhcpLease> LeaseSearch::fixed_lease(const sys::Link& link) const {
 
 std::string LeaseSearch::state_of_all(const LeaseFault& fault) const {
   if (candidates_.empty() && !settings_.interfaces.empty()) {
-    return "the interface that the settings name is not there";
+    return "no interface that the settings want IPv4 on is there";
   }
   if (candidates_.empty()) return "there is no Ethernet interface; the kernel may lack its driver";
   std::string text;

@@ -6,29 +6,37 @@
 #include <utility>
 
 #include "net/bring_up.h"
-#include "net/destination.h"
-#include "net/lease_in_force.h"
+#include "sys/ipv6_link.h"
+#include "sys/link.h"
 
 namespace firstlight::net {
 namespace {
 
-// A default route, or an address that reaches beyond its link on an interface that works.
-bool is_configured(sys::LinkControl& control) {
-  const auto routes = control.routes();
-  const bool has_default = std::any_of(routes.begin(), routes.end(), [](const sys::Route& route) {
-    return route.destination.length == 0;
-  });
-  if (has_default) return true;
+// Whether the machine can be on a network already: a default route, or an address that reaches
+// beyond its link on an interface that works.
+struct Configured {
+  bool ipv4 = false;
+  bool ipv6 = false;
+};
+
+Configured find_configured(sys::LinkControl& control) {
+  Configured found;
   const auto links = control.links();
   const auto works = [&](int link_index) {
     return std::any_of(links.begin(), links.end(), [&](const sys::Link& link) {
       return link.index == link_index && link.up && link.carrier;
     });
   };
-  const auto addresses = control.addresses();
-  return std::any_of(addresses.begin(), addresses.end(), [&](const auto& address) {
-    return address.global && works(address.link_index);
-  });
+  for (const sys::InterfaceAddress& address : control.addresses()) {
+    if (!address.global || !works(address.link_index)) continue;
+    (address.ipv4 ? found.ipv4 : found.ipv6) = true;
+  }
+  const auto is_default = [](const auto& route) { return route.destination.length == 0; };
+  const auto routes = control.routes();
+  found.ipv4 = found.ipv4 || std::any_of(routes.begin(), routes.end(), is_default);
+  const auto ipv6_routes = sys::Ipv6Control().routes();
+  found.ipv6 = found.ipv6 || std::any_of(ipv6_routes.begin(), ipv6_routes.end(), is_default);
+  return found;
 }
 
 }  // namespace
@@ -44,24 +52,49 @@ Network::~Network() {
 }
 
 void Network::require(const Deadline& deadline, Recorder& recorder, std::string_view url) {
-  if (ready_) return;
-  name_servers_ = settings_.name_servers;
-  if (policy_ == Policy::kBringUp && !settings_.off) {
-    sys::LinkControl control;
-    if (!is_configured(control)) {
-      const Recorder::Step step(recorder, "bring up network", "all interfaces");
-      const FoundLease found =
-          bring_up(control, settings_, changes_, destination_of(url), deadline, recorder);
-      recorder.report().networks.push_back(record_of(found, settings_));
-      name_servers_ = recorder.report().networks.back().name_servers;
-      if (!found.lease.server.is_unspecified()) dhcp_server_ = found.lease.server;
-    }
+  const Destination destination = destination_of(url);
+  if (is_ready_for(destination)) return;
+  if (policy_ == Policy::kUseAsFound || settings_.off) {
+    name_servers_ = settings_.name_servers;
+    ipv4_ready_ = ipv6_ready_ = true;
+    return;
   }
-  ready_ = true;
+  sys::LinkControl control;
+  if (!ipv4_ready_ && !ipv6_ready_) {
+    name_servers_ = settings_.name_servers;
+    const Configured found = find_configured(control);
+    ipv4_ready_ = found.ipv4;
+    ipv6_ready_ = found.ipv6;
+    if (is_ready_for(destination)) return;
+  }
+  const Recorder::Step step(recorder, "bring up network", "all interfaces");
+  BroughtUp up = bring_up(control, settings_, changes_, destination, deadline, recorder);
+  (up.ipv6 ? ipv6_ready_ : ipv4_ready_) = true;
+  dhcp_server_ = up.dhcp_server;
+  for (const std::string& server : up.record.name_servers) {
+    const bool known =
+        std::find(name_servers_.begin(), name_servers_.end(), server) != name_servers_.end();
+    if (!known) name_servers_.push_back(server);
+  }
+  recorder.report().networks.push_back(std::move(up.record));
+}
+
+bool Network::is_ready_for(const Destination& destination) const {
+  switch (destination.kind) {
+    case Destination::Kind::kIpv4:
+      return ipv4_ready_;
+    case Destination::Kind::kIpv6:
+      return ipv6_ready_;
+    case Destination::Kind::kAny:
+    case Destination::Kind::kName:
+      break;
+  }
+  return ipv4_ready_ || ipv6_ready_;
 }
 
 void Network::take_down() {
-  const bool was_ready = std::exchange(ready_, false);
+  const bool was_ready = ipv4_ready_ || ipv6_ready_;
+  ipv4_ready_ = ipv6_ready_ = false;
   name_servers_.clear();
   dhcp_server_.reset();
   if (was_ready && settings_.keep) {

@@ -10,6 +10,7 @@
 
 #include "base/deadline.h"
 #include "base/recorder.h"
+#include "net/destination.h"
 #include "net/network_changes.h"
 #include "net/network_settings.h"
 #include "sys/ipv4.h"
@@ -31,11 +32,11 @@ class Network {
   Network& operator=(const Network&) = delete;
   ~Network();  // as take_down(); what cannot be undone is left behind silently
 
-  // Makes sure that there is a network, for a first request to `url`; does nothing from the second
-  // call on. All interfaces are brought up at once, and the first lease that leads there is kept
-  // (net/ipv4_setup.h); without a URL, the first lease. Throws Error kTimeout, or kNetwork, with
-  // the state of each interface; what was set up until then is undone by take_down() or the
-  // destructor.
+  // Makes sure that there is a network, for a first request to `url`: of the family of an address
+  // in it, else of any family. Does nothing when it has one already. All interfaces are brought up
+  // at once, and the first that leads there is kept (net/bring_up.h). Throws Error kTimeout, or
+  // kNetwork, with the state of each interface; what was set up until then is undone by take_down()
+  // or the destructor.
   void require(const Deadline& deadline, Recorder& recorder, std::string_view url = {});
 
   // Removes exactly what require() set up: routes, address, MTU, link state. All of it is tried;
@@ -43,7 +44,8 @@ class Network {
   // was successful; interfaces that got no address are set down again.
   void take_down();
 
-  // Addresses, in order of preference: those of the settings, then those of the lease. Empty: use
+  // Addresses, in order of preference: those of the settings, then those of the lease or the
+  // routers; a link-local one has its interface behind a '%'. Empty: use
   // what the machine's resolv.conf says.
   [[nodiscard]] const std::vector<std::string>& name_servers() const { return name_servers_; }
 
@@ -51,9 +53,12 @@ class Network {
   [[nodiscard]] std::optional<sys::Ipv4Address> dhcp_server() const { return dhcp_server_; }
 
  private:
+  [[nodiscard]] bool is_ready_for(const Destination& destination) const;
+
   Policy policy_;
   NetworkSettings settings_;
-  bool ready_ = false;
+  bool ipv4_ready_ = false;
+  bool ipv6_ready_ = false;
   NetworkChanges changes_;
   std::vector<std::string> name_servers_;
   std::optional<sys::Ipv4Address> dhcp_server_;

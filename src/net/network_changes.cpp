@@ -32,29 +32,44 @@ bool exists(sys::LinkControl& control, int link_index) {
                      [&](const sys::Link& link) { return link.index == link_index; });
 }
 
+// Before the interface goes down: then the kernel takes its own addresses away with it.
+void undo_ipv6(int link_index, const LinkChanges& made, Attempts& attempts) {
+  if (made.ipv6_routes.empty() && made.ipv6_addresses.empty()) return;
+  sys::Ipv6Control control;
+  for (const sys::Ipv6Route& route : made.ipv6_routes) {
+    attempts.run([&] { control.remove_route(route); });
+  }
+  for (const sys::Ipv6Prefix& address : made.ipv6_addresses) {
+    attempts.run([&] { control.remove_address(link_index, address); });
+  }
+}
+
 }  // namespace
 
 void undo_configuration(sys::LinkControl& control, int link_index, NetworkChanges& changes) {
   const auto found = changes.find(link_index);
   if (found == changes.end()) return;
-  const LinkChanges made = std::exchange(found->second, {.set_up = found->second.set_up});
+  LinkChanges& noted = found->second;
+  const auto routes = std::exchange(noted.routes, {});
+  const auto addresses = std::exchange(noted.addresses, {});
+  const auto mtu_before = std::exchange(noted.mtu_before, std::nullopt);
   Attempts attempts;
-  for (auto route = made.routes.rbegin(); route != made.routes.rend(); ++route) {
+  for (auto route = routes.rbegin(); route != routes.rend(); ++route) {
     attempts.run([&] { control.remove_route(*route); });
   }
-  for (const sys::Ipv4Prefix& address : made.addresses) {
+  for (const sys::Ipv4Prefix& address : addresses) {
     attempts.run([&] { control.remove_address(link_index, address); });
   }
-  if (made.mtu_before) {
+  if (mtu_before) {
     attempts.run([&] {
-      if (exists(control, link_index)) control.set_mtu(link_index, *made.mtu_before);
+      if (exists(control, link_index)) control.set_mtu(link_index, *mtu_before);
     });
   }
   attempts.finish();
 }
 
 void keep_configuration(NetworkChanges& changes) {
-  std::erase_if(changes, [](const auto& entry) { return !entry.second.addresses.empty(); });
+  std::erase_if(changes, [](const auto& entry) { return entry.second.in_use; });
   undo(changes);
 }
 
@@ -65,6 +80,7 @@ void undo(NetworkChanges& changes) {
   Attempts attempts;
   for (const auto& [index, change] : made) {
     attempts.run([&, link_index = index] { undo_configuration(control, link_index, made); });
+    undo_ipv6(index, change, attempts);
   }
   for (const auto& [index, change] : made) {
     if (!change.set_up) continue;

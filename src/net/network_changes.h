@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sys/ipv4.h"
+#include "sys/ipv6_link.h"
 #include "sys/link.h"
 
 namespace firstlight::net {
@@ -19,15 +20,18 @@ struct LinkChanges {
   std::optional<std::uint32_t> mtu_before;
   std::vector<sys::Ipv4Prefix> addresses;
   std::vector<sys::Route> routes;
+  std::vector<sys::Ipv6Prefix> ipv6_addresses;
+  std::vector<sys::Ipv6Route> ipv6_routes;
+  bool in_use = false;  // it is the way to the destination
 };
 
 using NetworkChanges = std::map<int, LinkChanges>;  // by interface index
 
-// Removes addresses and routes from one interface and gives it its MTU back, but leaves it up.
+// Removes IPv4 addresses and routes from one interface and gives it its MTU back, but leaves it up.
 // Every part is tried; then the first failure is thrown.
 void undo_configuration(sys::LinkControl& control, int link_index, NetworkChanges& changes);
 
-// Sets down again what was set up and got nothing, and forgets all other changes: they stay.
+// Undoes everything on interfaces that are not in use, and forgets the other changes: they stay.
 void keep_configuration(NetworkChanges& changes);
 
 // Undoes everything, in reverse order. Every part is tried; then the first failure is thrown. What

@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kDhcpMethods = {"dhcp", "on", "any", "both",
                                                           "single-dhcp"};
+// The router says which of its ways it is to be.
+constexpr std::array<std::string_view, 3> kIpv6Methods = {"auto6", "dhcp6", "either6"};
 constexpr std::array<std::string_view, 2> kOffMethods = {"off", "none"};
 
 template <std::size_t Count>
@@ -92,6 +94,32 @@ StaticIpv4 static_ipv4(const Word& word, sys::Ipv4Address client, std::string_vi
   return settings;
 }
 
+// In brackets, so that its colons divide no fields.
+std::optional<sys::Ipv6Address> bracketed_ipv6(std::string_view text) {
+  if (text.size() < 2 || !text.starts_with('[') || !text.ends_with(']')) return std::nullopt;
+  return sys::parse_ipv6(text.substr(1, text.size() - 2));
+}
+
+StaticIpv6 static_ipv6(const Word& word, const sys::Ipv6Address& client, std::string_view gateway,
+                       std::string_view netmask) {
+  constexpr unsigned kUsualLength = 64;
+  const auto length = netmask.empty() ? kUsualLength : number(netmask).value_or(0);
+  if (!client.is_host()) word.refuse("the address is none that a machine can have");
+  if (length == 0 || length > 128) {
+    word.refuse(fmt::format("{} is no prefix length", printable(netmask)));
+  }
+  StaticIpv6 settings{.address = {.address = client, .length = length}, .gateway = {}};
+  if (gateway.empty()) return settings;
+  const auto address = bracketed_ipv6(gateway);
+  if (!address || address->is_unspecified() || address->is_multicast()) {
+    word.refuse(fmt::format("{} is no IPv6 gateway", printable(gateway)));
+  }
+  settings.gateway = *address;
+  return settings;
+}
+
+bool is_address(std::string_view text) { return sys::parse_ipv4(text) || bracketed_ipv6(text); }
+
 std::uint32_t mtu_value(const Word& word, std::string_view text) {
   constexpr std::uint32_t kSmallestMtu = 576;
   constexpr std::uint32_t kLargestMtu = 65535;
@@ -104,6 +132,8 @@ std::uint32_t mtu_value(const Word& word, std::string_view text) {
 
 void take_method(const Word& word, std::string_view method, InterfaceSettings& settings) {
   if (is_one_of(method, kOffMethods)) return;
+  settings.ipv6_auto = is_one_of(method, kIpv6Methods);
+  if (settings.ipv6_auto) return;
   if (!is_one_of(method, kDhcpMethods)) {
     word.refuse(fmt::format("there is no method {}", printable(method)));
   }
@@ -111,11 +141,16 @@ void take_method(const Word& word, std::string_view method, InterfaceSettings& s
 }
 
 void add_server(const Word& word, std::string_view text, std::vector<std::string>& servers) {
-  const auto address = sys::parse_ipv4(text);
-  if (!address || !address->is_host()) {
+  const auto ipv4 = sys::parse_ipv4(text);
+  auto ipv6 = bracketed_ipv6(text);
+  if (!ipv6) ipv6 = sys::parse_ipv6(text);
+  if (ipv4 && ipv4->is_host()) {
+    servers.push_back(sys::to_text(*ipv4));
+  } else if (ipv6 && ipv6->is_host()) {
+    servers.push_back(sys::to_text(*ipv6));
+  } else {
     word.refuse(fmt::format("{} is no address of a server", printable(text)));
   }
-  servers.push_back(sys::to_text(*address));
 }
 
 // The fields behind METHOD: an MTU, or two name servers and a time server.
@@ -140,6 +175,10 @@ void take_address(const Word& word, const std::vector<std::string_view>& fields,
   const auto field = [&](std::size_t i) {
     return i < fields.size() ? fields[i] : std::string_view{};
   };
+  if (const auto client = bracketed_ipv6(field(0))) {
+    settings.ipv6 = static_ipv6(word, *client, field(2), field(3));
+    return;
+  }
   const auto client = sys::parse_ipv4(field(0));
   if (!client)
     word.refuse(fmt::format("{} is neither an address nor a method", printable(field(0))));
@@ -153,7 +192,7 @@ InterfaceSettings interface_of(const Word& word, std::string_view value, Network
   const std::vector<std::string_view> fields = split_fields(value);
   if (fields.size() > kMaxFields) word.refuse("there are too many fields");
   InterfaceSettings settings;
-  const bool address = sys::parse_ipv4(fields[0]).has_value();
+  const bool address = is_address(fields[0]);
   if (fields.size() == 1 && !address) {
     take_method(word, fields[0], settings);
     return settings;
@@ -169,7 +208,7 @@ InterfaceSettings interface_of(const Word& word, std::string_view value, Network
     take_rest(word, fields, kMethod + 1, settings, all);
   }
   if (address) {
-    settings.dhcp = false;
+    settings.dhcp = settings.ipv6_auto = false;
     take_address(word, fields, settings);
   }
   if (!settings.device.empty() && !is_device_name(settings.device)) {
@@ -178,7 +217,9 @@ InterfaceSettings interface_of(const Word& word, std::string_view value, Network
   return settings;
 }
 
-bool does_nothing(const InterfaceSettings& settings) { return !settings.dhcp && !settings.ipv4; }
+bool does_nothing(const InterfaceSettings& settings) {
+  return !settings.dhcp && !settings.ipv4 && !settings.ipv6_auto && !settings.ipv6;
+}
 
 void take_ip(const Word& word, std::string_view value, NetworkSettings& all) {
   InterfaceSettings settings = interface_of(word, value, all);

@@ -3,12 +3,13 @@
 // `nameserver=` of the kernel command line or of the image's network.conf. Pure.
 //
 // The forms are those of the kernel's nfsroot documentation and of dracut.cmdline(7):
-//   ip=METHOD                        off, none; dhcp, on, any, both, single-dhcp
+//   ip=METHOD                        off, none; dhcp, on, any, both, single-dhcp;
+//                                    auto6, dhcp6, either6
 //   ip=DEVICE:METHOD[:MTU]
 //   ip=CLIENT:SERVER:GATEWAY:NETMASK:HOSTNAME:DEVICE:METHOD[:MTU]
 //   ip=CLIENT:SERVER:GATEWAY:NETMASK:HOSTNAME:DEVICE:METHOD[:DNS0[:DNS1[:NTP0]]]
-// NETMASK is a mask or a prefix length. SERVER and HOSTNAME have no use here. An address that is
-// given is used, whatever METHOD says.
+// An IPv6 address is in brackets. NETMASK is a mask or a prefix length (of IPv6: 64 if empty).
+// SERVER and HOSTNAME have no use here. An address that is given is used, whatever METHOD says.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +19,7 @@
 #include <vector>
 
 #include "sys/ipv4.h"
+#include "sys/ipv6.h"
 
 namespace firstlight::net {
 
@@ -27,10 +29,18 @@ struct StaticIpv4 {
   friend bool operator==(const StaticIpv4&, const StaticIpv4&) = default;
 };
 
+struct StaticIpv6 {
+  sys::Ipv6Prefix address;
+  sys::Ipv6Address gateway;  // unspecified: none
+  friend bool operator==(const StaticIpv6&, const StaticIpv6&) = default;
+};
+
 struct InterfaceSettings {
-  std::string device;  // empty: every Ethernet interface
-  bool dhcp = false;   // ask for an IPv4 lease
+  std::string device;      // empty: every Ethernet interface
+  bool dhcp = false;       // ask for an IPv4 lease
+  bool ipv6_auto = false;  // by router advertisement, and DHCPv6 if that says so
   std::optional<StaticIpv4> ipv4;
+  std::optional<StaticIpv6> ipv6;
   std::optional<std::uint32_t> mtu;
   friend bool operator==(const InterfaceSettings&, const InterfaceSettings&) = default;
 };
@@ -38,7 +48,7 @@ struct InterfaceSettings {
 struct NetworkSettings {
   bool off = false;                           // set nothing up, use what is there
   bool keep = false;                          // leave what was set up for the init to find
-  std::vector<InterfaceSettings> interfaces;  // empty: every Ethernet interface by DHCP
+  std::vector<InterfaceSettings> interfaces;  // empty: every Ethernet interface
   std::vector<std::string> name_servers;      // addresses; come before those that a server names
   std::vector<std::string> ntp_servers;
 

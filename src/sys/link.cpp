@@ -126,72 +126,32 @@ std::string address_text(int link_index, const Ipv4Prefix& address) {
   return fmt::format("{} on interface {}", to_text(address), link_index);
 }
 
-Error refusal(int errno_value, std::string tried, std::string object) {
-  return Error({.code = ErrorCode::kNetwork,
-                .tried = std::move(tried),
-                .object = std::move(object),
-                .why = errno_text(errno_value),
-                .hint = errno_value == EPERM ? "this needs CAP_NET_ADMIN" : ""});
-}
-
-// Carries out `request`; throws with `tried` and `object` unless the kernel agrees.
-void transact(int socket, std::uint32_t sequence, NetlinkRequest request, std::string tried,
-              std::string object, const NetlinkReceiver& receive) {
-  const int errno_value = netlink_transact(socket, request, sequence, receive);
-  if (errno_value != 0) throw refusal(errno_value, std::move(tried), std::move(object));
-}
-
-void no_data(const NetlinkMessage& /*message*/) {}
-
-// As transact(), but content when there is nothing left to take away: an interface that is set down
-// loses its routes by itself, one that was pulled out loses everything.
-void transact_removal(int socket, std::uint32_t sequence, NetlinkRequest request,
-                      std::string object) {
-  const int errno_value = netlink_transact(socket, request, sequence, no_data);
-  if (errno_value == 0 || errno_value == ESRCH || errno_value == EADDRNOTAVAIL ||
-      errno_value == ENODEV) {
-    return;
-  }
-  throw refusal(errno_value, "remove", std::move(object));
-}
-
-template <typename Body>
-NetlinkRequest dump_request(std::uint16_t type, std::uint8_t family) {
-  Body body{};
-  std::memcpy(&body, &family, sizeof family);  // the family is the first byte of each of them
-  return {type, NLM_F_DUMP, body};
-}
-
-constexpr std::uint16_t kCreate = NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL;
-
 }  // namespace
-
-LinkControl::LinkControl() : socket_(open_netlink(/*groups=*/0, /*non_blocking=*/false)) {}
 
 std::vector<Link> LinkControl::links() {
   std::vector<Link> links;
-  transact(socket_.get(), ++sequence_, dump_request<ifinfomsg>(RTM_GETLINK, AF_UNSPEC), "list",
-           "network interfaces", [&](const NetlinkMessage& message) {
-             if (auto link = link_of(message)) links.push_back(std::move(*link));
-           });
+  rtnetlink_.list(Rtnetlink::dump<ifinfomsg>(RTM_GETLINK, AF_UNSPEC), "network interfaces",
+                  [&](const NetlinkMessage& message) {
+                    if (auto link = link_of(message)) links.push_back(std::move(*link));
+                  });
   return links;
 }
 
 std::vector<InterfaceAddress> LinkControl::addresses() {
   std::vector<InterfaceAddress> addresses;
-  transact(socket_.get(), ++sequence_, dump_request<ifaddrmsg>(RTM_GETADDR, AF_UNSPEC), "list",
-           "addresses", [&](const NetlinkMessage& message) {
-             if (const auto address = address_of(message)) addresses.push_back(*address);
-           });
+  rtnetlink_.list(Rtnetlink::dump<ifaddrmsg>(RTM_GETADDR, AF_UNSPEC), "addresses",
+                  [&](const NetlinkMessage& message) {
+                    if (const auto address = address_of(message)) addresses.push_back(*address);
+                  });
   return addresses;
 }
 
 std::vector<Route> LinkControl::routes() {
   std::vector<Route> routes;
-  transact(socket_.get(), ++sequence_, dump_request<rtmsg>(RTM_GETROUTE, AF_INET), "list", "routes",
-           [&](const NetlinkMessage& message) {
-             if (const auto route = route_of(message)) routes.push_back(*route);
-           });
+  rtnetlink_.list(Rtnetlink::dump<rtmsg>(RTM_GETROUTE, AF_INET), "routes",
+                  [&](const NetlinkMessage& message) {
+                    if (const auto route = route_of(message)) routes.push_back(*route);
+                  });
   return routes;
 }
 
@@ -200,8 +160,8 @@ void LinkControl::set_up(int link_index, bool up) {
   body.ifi_index = link_index;
   body.ifi_change = IFF_UP;
   body.ifi_flags = up ? IFF_UP : 0;
-  transact(socket_.get(), ++sequence_, {RTM_NEWLINK, NLM_F_ACK, body}, up ? "set up" : "set down",
-           fmt::format("interface {}", link_index), no_data);
+  rtnetlink_.change({RTM_NEWLINK, NLM_F_ACK, body}, up ? "set up" : "set down",
+                    fmt::format("interface {}", link_index));
 }
 
 void LinkControl::set_mtu(int link_index, std::uint32_t mtu) {
@@ -209,37 +169,34 @@ void LinkControl::set_mtu(int link_index, std::uint32_t mtu) {
   body.ifi_index = link_index;
   NetlinkRequest request(RTM_NEWLINK, NLM_F_ACK, body);
   request.add(IFLA_MTU, mtu);
-  transact(socket_.get(), ++sequence_, std::move(request), fmt::format("set MTU {} of", mtu),
-           fmt::format("interface {}", link_index), no_data);
+  rtnetlink_.change(std::move(request), fmt::format("set MTU {} of", mtu),
+                    fmt::format("interface {}", link_index));
 }
 
 void LinkControl::add_address(int link_index, const Ipv4Prefix& address,
                               std::chrono::seconds lifetime) {
-  NetlinkRequest request = address_request(RTM_NEWADDR, kCreate, link_index, address);
+  NetlinkRequest request = address_request(RTM_NEWADDR, Rtnetlink::kCreate, link_index, address);
   if (lifetime.count() > 0) {
     ifa_cacheinfo times{};
     times.ifa_valid = static_cast<std::uint32_t>(lifetime.count());
     times.ifa_prefered = times.ifa_valid;
     request.add(IFA_CACHEINFO, times);
   }
-  transact(socket_.get(), ++sequence_, std::move(request), "add address",
-           address_text(link_index, address), no_data);
+  rtnetlink_.change(std::move(request), "add address", address_text(link_index, address));
 }
 
 void LinkControl::remove_address(int link_index, const Ipv4Prefix& address) {
-  transact_removal(socket_.get(), ++sequence_,
-                   address_request(RTM_DELADDR, NLM_F_ACK, link_index, address),
-                   "address " + address_text(link_index, address));
+  rtnetlink_.remove(address_request(RTM_DELADDR, NLM_F_ACK, link_index, address),
+                    "address " + address_text(link_index, address));
 }
 
 void LinkControl::add_route(const Route& route) {
-  transact(socket_.get(), ++sequence_, route_request(RTM_NEWROUTE, kCreate, route), "add route",
-           route_text(route), no_data);
+  rtnetlink_.change(route_request(RTM_NEWROUTE, Rtnetlink::kCreate, route), "add route",
+                    route_text(route));
 }
 
 void LinkControl::remove_route(const Route& route) {
-  transact_removal(socket_.get(), ++sequence_, route_request(RTM_DELROUTE, NLM_F_ACK, route),
-                   "route " + route_text(route));
+  rtnetlink_.remove(route_request(RTM_DELROUTE, NLM_F_ACK, route), "route " + route_text(route));
 }
 
 LinkEvents::LinkEvents() : socket_(open_netlink(RTMGRP_LINK, /*non_blocking=*/true)) {}

@@ -11,6 +11,7 @@
 
 #include "base/unique_fd.h"
 #include "sys/ipv4.h"
+#include "sys/rtnetlink.h"
 
 namespace firstlight::sys {
 
@@ -42,12 +43,8 @@ struct Route {
   bool gateway_on_link = false;  // take the gateway as reachable though no prefix covers it
 };
 
-// A netlink socket for requests. Each request is one datagram and its answer; the kernel answers
-// at once, so there is nothing to wait for.
 class LinkControl {
  public:
-  LinkControl();
-
   [[nodiscard]] std::vector<Link> links();
   // IPv4 and IPv6 addresses of all interfaces.
   [[nodiscard]] std::vector<InterfaceAddress> addresses();
@@ -65,8 +62,7 @@ class LinkControl {
   void remove_route(const Route& route);
 
  private:
-  UniqueFd socket_;
-  std::uint32_t sequence_ = 0;
+  Rtnetlink rtnetlink_;
 };
 
 // Subscribed to changes of interfaces from construction on: a NIC appears, gets or loses carrier.

@@ -14,4 +14,8 @@ namespace firstlight::test {
 // whatever `options` add.
 std::unique_ptr<Program> start_dnsmasq(const Wire& wire, const std::vector<std::string>& options);
 
+// The same program as a name server only.
+std::unique_ptr<Program> start_name_server(const Wire& wire,
+                                           const std::vector<std::string>& options);
+
 }  // namespace firstlight::test

@@ -111,7 +111,7 @@ TEST_CASE("an interface that is not there is waited for, and named in the end") 
     const auto error = failure_of(network, recorder, 300ms);
     REQUIRE(error);
     CHECK(error->detail().code == ErrorCode::kTimeout);
-    CHECK(has(error->what(), "that the settings name is not there"));
+    CHECK(has(error->what(), "that the settings want IPv4 on"));
   }
   CHECK(network_state() == before);
 }

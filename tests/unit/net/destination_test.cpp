@@ -24,6 +24,7 @@ TEST_CASE("where a URL leads") {
       {"https://user@10.0.0.1/", Kind::kIpv4, 443},
       {"http://[2001:db8::1]/x", Kind::kIpv6, 80},
       {"https://[2001:db8::1]:8443/x", Kind::kIpv6, 8443},
+      {"http://[2001:db8::g]/x", Kind::kName, 80},
       {"http://config.example/x", Kind::kName, 80},
       {"https://config.example:0/x", Kind::kName, 443},
       {"https://config.example:99999/x", Kind::kName, 443},
@@ -39,6 +40,30 @@ TEST_CASE("where a URL leads") {
     CHECK(destination.port == row.port);
   }
   CHECK(destination_of("http://10.1.2.3:81").ipv4 == ip("10.1.2.3"));
+}
+
+TEST_CASE("which IPv6 routes lead there") {
+  struct Row {
+    const char* url;
+    const char* prefix;
+    unsigned length;
+    bool leads;
+  };
+  const Row rows[] = {
+      {"http://[2001:db8::1]/", "::", 0, true},
+      {"http://[2001:db8::1]/", "2001:db8::", 64, true},
+      {"http://[2001:db8:1::1]/", "2001:db8::", 64, false},
+      {"http://[fe80::a9fe:a9fe%25eth0]/", "fe80::", 64, true},
+      {"http://a.example/", "::", 0, true},
+      {"http://a.example/", "2001:db8::", 64, false},
+      {"", "::", 0, true},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.url);
+    const sys::Ipv6Prefix prefix{.address = sys::parse_ipv6(row.prefix).value(),
+                                 .length = row.length};
+    CHECK(leads_to(prefix, destination_of(row.url)) == row.leads);
+  }
 }
 
 TEST_CASE("whether a lease leads there, and where to knock") {

@@ -14,10 +14,17 @@ namespace {
 std::string text_of(const InterfaceSettings& settings) {
   std::string text = settings.device.empty() ? "*" : settings.device;
   if (settings.dhcp) text += " dhcp";
+  if (settings.ipv6_auto) text += " auto6";
   if (settings.ipv4) {
     text += " " + sys::to_text(settings.ipv4->address);
     if (!settings.ipv4->gateway.is_unspecified()) {
       text += " via " + sys::to_text(settings.ipv4->gateway);
+    }
+  }
+  if (settings.ipv6) {
+    text += " " + sys::to_text(settings.ipv6->address);
+    if (!settings.ipv6->gateway.is_unspecified()) {
+      text += " via " + sys::to_text(settings.ipv6->gateway);
     }
   }
   if (settings.mtu) text += fmt::format(" mtu {}", *settings.mtu);
@@ -72,6 +79,13 @@ TEST_CASE("what is understood") {
       {"ip=eth0:dhcp ip=10.0.0.5:::24::eth0:none", "eth0 10.0.0.5/24"},
       {"ip=dhcp\n# c\nnameserver=10.0.0.2\tnameserver=10.0.0.3",
        "* dhcp dns 10.0.0.2 dns 10.0.0.3"},
+      {"ip=auto6", "* auto6"},
+      {"ip=eth0:dhcp6", "eth0 auto6"},
+      {"ip=::::host:eth0:either6:1400", "eth0 auto6 mtu 1400"},
+      {"ip=[2001:db8::5]", "* 2001:db8::5/64"},
+      {"ip=[2001:db8::5]::[fe80::1]:48::eth0:none:[2001:db8::2]",
+       "eth0 2001:db8::5/48 via fe80::1 dns 2001:db8::2"},
+      {"nameserver=[2001:db8::2] nameserver=2001:db8::3", " dns 2001:db8::2 dns 2001:db8::3"},
       {"nameserver=10.0.0.2", " dns 10.0.0.2"},
   };
   for (const Row& row : rows) {
@@ -108,6 +122,18 @@ TEST_CASE("what makes no sense is refused by name") {
       "ip=10.0.0.5:::24::eth0:none:dns",
       "ip=10.0.0.5:::24::eth0:none:10.0.0.2:x",
       "ip=10.0.0.5:::24::eth0:none:1:2:3:4:5",
+      "ip=2001:db8::5",
+      "ip=[2001:db8::5",
+      "ip=[2001:db8::g]",
+      "ip=[fe80::5]",
+      "ip=[2001:db8::5]:::0::eth0:none",
+      "ip=[2001:db8::5]:::129::eth0:none",
+      "ip=[2001:db8::5]:::ffff::eth0:none",
+      "ip=[2001:db8::5]::10.0.0.1:64::eth0:none",
+      "ip=[2001:db8::5]::[ff02::1]:64::eth0:none",
+      "ip=10.0.0.5::[2001:db8::1]:24::eth0:none",
+      "ip=link6",
+      "nameserver=fe80::1",
       "nameserver=",
       "nameserver=dns.example",
       "nameserver=0.0.0.0",
