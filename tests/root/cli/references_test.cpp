@@ -72,7 +72,7 @@ RunReport provision(const TargetRoot& root, const std::string& config) {
   Recorder recorder;
   sys::DeviceNames names;
   try {
-    cli::Acquisition acquisition(sources, net::Network::Policy::kUseAsFound, Deadline::never(),
+    cli::Acquisition acquisition(sources, net::Network::Policy::kUseAsFound, {}, Deadline::never(),
                                  recorder);
     static_cast<void>(cli::provision({.root = line.root}, acquisition, names, recorder));
   } catch (const Error& error) {
