@@ -66,8 +66,8 @@ TEST_CASE("every platform with a config drive reads it, and leaves nothing behin
       {"cloudstack", "config-2", "/cloudstack/userdata/user_data.txt"},
   };
   for (const Row& row : rows) {
-    CAPTURE(row.platform);
-    CAPTURE(row.label);
+    CAPTURE(std::string(row.platform));
+    CAPTURE(std::string(row.label));
     const LoopDisk disk(16);
     fill(disk, row.label, row.file, kConfig);
     // The drive that is there is taken: no service is asked.
@@ -87,7 +87,7 @@ TEST_CASE("a drive without the file is no user data") {
   const LoopDisk disk(16);
   fill(disk, "config-2", "/openstack/latest/meta_data.json", "{}");
   for (const char* platform : {"nutanix", "openstack", "kubevirt"}) {
-    CAPTURE(platform);
+    CAPTURE(std::string(platform));
     const AcquireResult result = acquire({.platform_id = platform});
     REQUIRE(result.acquired);
     CHECK_FALSE(result.acquired->user_data.provided);
@@ -96,7 +96,7 @@ TEST_CASE("a drive without the file is no user data") {
 
 TEST_CASE("a drive that comes later is noticed at once") {
   for (const char* platform : {"powervs", "openstack"}) {
-    CAPTURE(platform);
+    CAPTURE(std::string(platform));
     std::optional<LoopDisk> disk;
     std::chrono::steady_clock::time_point attached;
     std::thread plug([&] {

@@ -36,7 +36,7 @@ struct Row {
 };
 
 void check(const Row& row) {
-  CAPTURE(row.platform);
+  CAPTURE(std::string(row.platform));
   const test::Wire wire;
   test::DhcpServer dhcp(wire, lease_for);
   std::optional<test::HttpServer> server;

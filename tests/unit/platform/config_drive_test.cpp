@@ -58,7 +58,7 @@ TEST_CASE("which file of a volume counts, on each platform") {
       {"cloudstack", 1, {{openstack, kConfig}}, "CONFIG-2", ""},
   };
   for (const Row& row : rows) {
-    CAPTURE(row.platform);
+    CAPTURE(std::string(row.platform));
     const test::TempTree tree;
     for (const auto& [path, bytes] : row.files) tree.write(path, bytes);
     const ConfigDrive& drive = drive_of(row.platform);
@@ -99,7 +99,7 @@ TEST_CASE("what a hostile volume holds in place of the file") {
 
 TEST_CASE("a volume that does not come") {
   for (const char* id : {"kubevirt", "nutanix", "powervs", "nocloud", "ibmcloud", "azurestack"}) {
-    CAPTURE(id);
+    CAPTURE(std::string(id));
     const test::AcquireResult result = test::acquire({.platform_id = id}, milliseconds{100});
     REQUIRE(result.error);
     CAPTURE(result.error_text);

@@ -39,8 +39,8 @@ TEST_CASE("the metadata service answers first") {
   };
   for (const Cloud& cloud : kClouds) {
     for (const Row& row : rows) {
-      CAPTURE(cloud.id);
-      CAPTURE(row.what);
+      CAPTURE(std::string(cloud.id));
+      CAPTURE(std::string(row.what));
       std::size_t next = 0;
       const test::HttpServer server([&](const std::string& request) {
         if (!request.starts_with(cloud.request)) return test::answer(400, "");
@@ -58,7 +58,7 @@ TEST_CASE("the metadata service answers first") {
 
 TEST_CASE("a service that refuses leaves the drive, which is waited for until the deadline") {
   for (const Cloud& cloud : kClouds) {
-    CAPTURE(cloud.id);
+    CAPTURE(std::string(cloud.id));
     const test::HttpServer server([](const std::string&) { return test::answer(403, ""); });
     const auto result = test::acquire(
         {.platform_id = cloud.id, .metadata_base_url = server.url("")}, milliseconds{800});

@@ -138,7 +138,7 @@ TEST_CASE("every platform that is a row of HTTP data is in this table") {
 
 TEST_CASE("user data as served") {
   for (const Facts& facts : playable()) {
-    CAPTURE(facts.id);
+    CAPTURE(std::string(facts.id));
     const test::HttpServer server(Service{facts, test::answer(200, encoded(facts.body))});
     const AcquireResult result = acquire_from(facts, server);
     CAPTURE(result.error_text);
@@ -172,8 +172,8 @@ TEST_CASE("answers without user data, and faults") {
   };
   for (const Facts& facts : playable()) {
     for (const Row& row : rows) {
-      CAPTURE(facts.id);
-      CAPTURE(row.what);
+      CAPTURE(std::string(facts.id));
+      CAPTURE(std::string(row.what));
       const AcquireResult result = acquire_with(facts, {facts, row.answer});
       CAPTURE(result.error_text);
       REQUIRE(result.acquired.has_value() == !row.code);
@@ -190,7 +190,7 @@ TEST_CASE("answers without user data, and faults") {
 
 TEST_CASE("not found, by the rule of each platform") {
   for (const Facts& facts : playable()) {
-    CAPTURE(facts.id);
+    CAPTURE(std::string(facts.id));
     const AcquireResult result = acquire_with(facts, {facts, test::answer(404, "secret")});
     CAPTURE(result.error_text);
     REQUIRE(result.acquired.has_value() == !facts.not_found_is_fault);
@@ -205,7 +205,7 @@ TEST_CASE("not found, by the rule of each platform") {
 
 TEST_CASE("a busy service is asked again") {
   for (const Facts& facts : playable()) {
-    CAPTURE(facts.id);
+    CAPTURE(std::string(facts.id));
     Service service{facts, test::answer(503, "")};
     const test::HttpServer server([&](const std::string& request) {
       const std::string answer = service(request);
@@ -241,8 +241,8 @@ TEST_CASE("session tokens that are refused, missing or none") {
   for (const Facts& facts : kFacts) {
     if (facts.token == TokenKind::kNone) continue;
     for (const Row& row : rows) {
-      CAPTURE(facts.id);
-      CAPTURE(row.what);
+      CAPTURE(std::string(facts.id));
+      CAPTURE(std::string(row.what));
       const auto expected = facts.token == TokenKind::kNeeded ? row.if_needed : row.if_optional;
       const AcquireResult result = acquire_with(facts, {.facts = facts,
                                                         .data_answer = test::answer(200, kConfig),
@@ -262,7 +262,7 @@ TEST_CASE("session tokens that are refused, missing or none") {
 TEST_CASE("garbage in place of an encoding") {
   for (const Facts& facts : kFacts) {
     if (facts.body == Body::kPlain) continue;
-    CAPTURE(facts.id);
+    CAPTURE(std::string(facts.id));
     const AcquireResult plain = acquire_with(facts, {facts, test::answer(200, kConfig)});
     CAPTURE(plain.error_text);
     REQUIRE(plain.error);
@@ -296,7 +296,7 @@ TEST_CASE("azure's metadata service") {
       {"nothing, and no CD", {test::answer(200, "")}, ErrorCode::kTimeout, "ovf-env.xml"},
   };
   for (const Row& row : rows) {
-    CAPTURE(row.what);
+    CAPTURE(std::string(row.what));
     std::size_t next = 0;
     const test::HttpServer server([&](const std::string& request) {
       const bool asked_well =

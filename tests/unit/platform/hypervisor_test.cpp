@@ -27,7 +27,7 @@ TEST_CASE("the size of a fw_cfg item") {
   CHECK(fw_cfg_size_of("0\n") == 0);
   CHECK(fw_cfg_size_of("32") == 32);
   for (const char* text : {"", "\n", "-1\n", "0x20\n", "12 \n", "99999999999999999999999\n"}) {
-    CAPTURE(text);
+    CAPTURE(std::string(text));
     CHECK_FALSE(fw_cfg_size_of(text));
   }
 }
@@ -61,7 +61,7 @@ TEST_CASE("platform qemu") {
        "33554432"},
   };
   for (const Row& row : rows) {
-    CAPTURE(row.what);
+    CAPTURE(std::string(row.what));
     const test::TempTree machine;
     machine.make_folder("/sys/firmware/qemu_fw_cfg");
     if (row.size) machine.write(item + "/size", *row.size);
@@ -107,7 +107,7 @@ TEST_CASE("the config in a key-value pool") {
        kvp_record("ignition.config.0", "a") + kvp_record("ignition.config", kConfig), kConfig},
   };
   for (const Row& row : rows) {
-    CAPTURE(row.what);
+    CAPTURE(std::string(row.what));
     CHECK(kvp_user_data(row.pool, "pool") == row.text);
   }
   for (const std::size_t size : {1UL, 2559UL, 2561UL}) {

@@ -25,7 +25,7 @@ TEST_CASE("ignition.config.path") {
       {"a/..b", "/a/..b"},
   };
   for (const Row& row : rows) {
-    CAPTURE(row.path);
+    CAPTURE(std::string(row.path));
     CHECK(clean_path(row.path) == row.clean);
   }
 }
@@ -47,7 +47,7 @@ TEST_CASE("ignition.config.device and .path that make no sense, or are not there
       {"no-such-volume", "/f", ErrorCode::kTimeout, "a volume labelled no-such-volume"},
   };
   for (const Row& row : rows) {
-    CAPTURE(row.device);
+    CAPTURE(std::string(row.device));
     // Without a platform: the command line is enough.
     const auto result = test::acquire({.config_device = row.device, .config_path = row.path},
                                       std::chrono::milliseconds{100});
