@@ -26,22 +26,55 @@ std::string hex(const std::array<unsigned char, Size>& digest) {
 
 }  // namespace
 
+struct Digest::State {
+  SHA256_CTX sha256{};
+  SHA512_CTX sha512{};
+
+  State() {
+    SHA256_Init(&sha256);
+    SHA512_Init(&sha512);
+  }
+};
+
+Digest::Digest(DigestFunction function) : function_(function), state_(std::make_unique<State>()) {}
+
+Digest::Digest(Digest&&) noexcept = default;
+Digest& Digest::operator=(Digest&&) noexcept = default;
+Digest::~Digest() = default;
+
+void Digest::add(std::string_view piece) {
+  if (function_ == DigestFunction::kSha256) {
+    SHA256_Update(&state_->sha256, piece.data(), piece.size());
+  } else {
+    SHA512_Update(&state_->sha512, piece.data(), piece.size());
+  }
+}
+
+std::string Digest::finish() {
+  std::string text;
+  if (function_ == DigestFunction::kSha256) {
+    std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+    SHA256_Final(digest.data(), &state_->sha256);
+    text = hex(digest);
+  } else {
+    std::array<unsigned char, SHA512_DIGEST_LENGTH> digest{};
+    SHA512_Final(digest.data(), &state_->sha512);
+    text = hex(digest);
+  }
+  *state_ = State();
+  return text;
+}
+
 std::string sha256_hex(std::string_view bytes) {
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-  SHA256_CTX context{};
-  SHA256_Init(&context);
-  SHA256_Update(&context, bytes.data(), bytes.size());
-  SHA256_Final(digest.data(), &context);
-  return hex(digest);
+  Digest digest(DigestFunction::kSha256);
+  digest.add(bytes);
+  return digest.finish();
 }
 
 std::string sha512_hex(std::string_view bytes) {
-  std::array<unsigned char, SHA512_DIGEST_LENGTH> digest{};
-  SHA512_CTX context{};
-  SHA512_Init(&context);
-  SHA512_Update(&context, bytes.data(), bytes.size());
-  SHA512_Final(digest.data(), &context);
-  return hex(digest);
+  Digest digest(DigestFunction::kSha512);
+  digest.add(bytes);
+  return digest.finish();
 }
 
 }  // namespace firstlight

@@ -2,99 +2,48 @@
 #include "net/fetcher.h"
 
 #include <fmt/format.h>
-#include <poll.h>
+#include <sys/auxv.h>
 
-#include <algorithm>
+#include <cstring>
+#include <deque>
 #include <random>
 
-#include "base/error.h"
+#include "base/scope_exit.h"
+#include "net/http_limits.h"
 #include "net/http_session.h"
+#include "net/pending_request.h"
 #include "net/proxy_choice.h"
+#include "net/request_queue.h"
 #include "net/trust_store.h"
 #include "net/url_parts.h"
 
 namespace firstlight::net {
 namespace {
 
-constexpr unsigned kMaxRedirects = 20;
+using Clock = std::chrono::steady_clock;
 
 // From this attempt on each failure is worth a line: the first ones happen on a healthy boot.
 constexpr unsigned kFirstReportedAttempt = 3;
 
-std::string_view method_name(HttpMethod method) {
-  return method == HttpMethod::kPut ? "PUT" : "GET";
+std::string host_key(const HttpRequest& request) {
+  return fmt::format("{}://{}:{}", url_scheme(request.url), url_host(request.url),
+                     url_port(request.url));
 }
 
-std::string cause_of(const Exchange& exchange) {
-  if (exchange.outcome == AttemptOutcome::kBusy) {
-    return fmt::format("status {}", exchange.response.status);
-  }
-  return exchange.failure;
+// From the kernel's random bytes for this process (getauxval(3)): other than those of getrandom(2)
+// they are there at once, however early in the boot, and machines that start together differ.
+std::uint32_t random_seed() {
+  std::uint32_t seed = 0;
+  const auto* const bytes = reinterpret_cast<const void*>(::getauxval(AT_RANDOM));
+  if (bytes != nullptr) std::memcpy(&seed, bytes, sizeof seed);
+  return seed;
 }
 
-Error failure(const HttpRequest& request, unsigned attempts, const Exchange& last) {
-  const bool in_time = last.outcome == AttemptOutcome::kHopeless;
-  return Error({.code = in_time ? last.failure_code : ErrorCode::kTimeout,
-                .tried = std::string(method_name(request.method)),
-                .object = display_url(request.url),
-                .why = fmt::format("{} attempt{}; the last: {}", attempts, attempts == 1 ? "" : "s",
-                                   cause_of(last)),
-                .hint = in_time ? "" : "the time is bounded by " + request.deadline.name()});
-}
-
-bool is_token(std::string_view text) {
-  constexpr std::string_view kSeparators = "()<>@,;:\\\"/[]?={}";
-  for (const char c : text) {
-    if (c <= ' ' || c > '~' || kSeparators.find(c) != std::string_view::npos) return false;
-  }
-  return !text.empty();
-}
-
-bool is_field_value(std::string_view text) {
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte < ' ' && c != '\t') || byte == 0x7f) return false;
-  }
-  return !text.empty();
-}
-
-// A line break in a name or value would be a header of its own.
-void check(const HttpRequest& request) {
-  std::string why;
-  const std::string scheme = url_scheme(request.url);
-  if (scheme != "http" && scheme != "https") why = "the scheme is not http or https";
-  for (const HttpHeaderField& field : request.headers) {
-    if (!is_token(field.name)) {
-      why = "a header's name is empty or has characters that are not allowed";
-    } else if (!is_field_value(field.value.reveal())) {
-      why = fmt::format("the value of header {} is empty or has control characters", field.name);
-    }
-  }
-  if (why.empty()) return;
-  throw Error({.code = ErrorCode::kConfigInvalid,
-               .tried = std::string(method_name(request.method)),
-               .object = display_url(request.url),
-               .why = std::move(why)});
-}
-
-// RFC 9110 sections 15.4.8 and 15.4.9; the other redirects become GET.
-bool keeps_method(int status) {
-  constexpr int kTemporaryRedirect = 307;
-  constexpr int kPermanentRedirect = 308;
-  return status == kTemporaryRedirect || status == kPermanentRedirect;
-}
-
-// A status that only for this request means that there may be an answer later.
-bool asks_to_retry(const HttpRequest& request, const Exchange& exchange) {
-  const auto& statuses = request.retried_statuses;
-  return exchange.outcome == AttemptOutcome::kAnswered &&
-         std::find(statuses.begin(), statuses.end(), exchange.response.status) != statuses.end();
-}
-
-// Returns after `wait`: there is no event to wait for, only time to pass.
-void pause(std::chrono::milliseconds wait) {
-  const Deadline end = Deadline::after(wait, "back-off");
-  while (!end.expired()) static_cast<void>(::poll(nullptr, 0, end.poll_timeout_ms()));
+Deadline wake_up_time(const RequestQueue& queue) {
+  const auto next = queue.next_time();
+  if (!next) return Deadline::never();
+  return Deadline::after(std::chrono::ceil<std::chrono::milliseconds>(*next - Clock::now()),
+                         "back-off");
 }
 
 }  // namespace
@@ -103,25 +52,30 @@ class Fetcher::Impl {
  public:
   Impl(const Network& network, Recorder& recorder) : network_(network), recorder_(recorder) {}
 
-  HttpResponse send(const HttpRequest& request) {
-    check(request);
-    for (unsigned attempt = 1;; ++attempt) {
-      Exchange exchange = follow(request);
-      if (asks_to_retry(request, exchange)) exchange.outcome = AttemptOutcome::kBusy;
-      const RetryDecision decision =
-          decide(request.retry, attempt, exchange.outcome, exchange.retry_after,
-                 request.deadline.remaining(), std::uniform_real_distribution<>()(random_));
-      if (decision.next == NextStep::kStop && exchange.outcome == AttemptOutcome::kAnswered) {
-        exchange.response.attempts = attempt;
-        return std::move(exchange.response);
+  void send_all(const std::vector<HttpRequest>& requests, const Answered& answered) {
+    std::deque<PendingRequest> pending;
+    RequestQueue queue(kMaxConnections, kMaxConnectionsPerHost);
+    for (const HttpRequest& request : requests) {
+      queue.add(pending.size(), host_key(request), Clock::now());
+      pending.emplace_back(request);
+    }
+    const ScopeExit cancel([this] { session_.cancel(); });
+    while (!queue.empty()) {
+      while (const auto index = queue.take(Clock::now())) begin(*index, pending[*index]);
+      auto ended = session_.next(wake_up_time(queue));
+      if (!ended) continue;
+      PendingRequest& request = pending[ended->tag];
+      const std::string host = host_key(request.hop());
+      queue.ended(host);
+      PendingRequest::Next next = request.ended(std::move(ended->exchange), random());
+      if (next.response) {
+        answered(ended->tag, std::move(*next.response));
+        continue;
       }
-      if (decision.next != NextStep::kWait) throw failure(request, attempt, exchange);
-      if (attempt >= kFirstReportedAttempt) {
-        recorder_.warn(fmt::format("{} {}: attempt {} failed: {}; trying again",
-                                   method_name(request.method), display_url(request.url), attempt,
-                                   cause_of(exchange)));
-      }
-      pause(decision.wait);
+      if (!next.redirected) report(request, next);
+      const auto when = Clock::now() + next.wait;
+      if (next.asked_to_wait) queue.hold_host(host, when);
+      queue.add(ended->tag, host_key(request.hop()), when);
     }
   }
 
@@ -134,38 +88,29 @@ class Fetcher::Impl {
   [[nodiscard]] const FetcherCounters& counters() const { return session_.counters(); }
 
  private:
-  // One attempt: the request and the redirects that it leads to, which carry none of its headers.
-  Exchange follow(HttpRequest request) {
-    for (unsigned redirects = 0;; ++redirects) {
-      Exchange exchange = session_.exchange(request, {.name_servers = network_.name_servers(),
-                                                      .authorities = authorities_,
-                                                      .proxy = proxy_for(request.url, proxy_)});
-      exchange.response.url = request.url;
-      if (!request.follow_redirects || exchange.redirect_url.empty()) return exchange;
-      request.url = std::exchange(exchange.redirect_url, {});
-      request.headers.clear();
-      if (!keeps_method(exchange.response.status)) request.method = HttpMethod::kGet;
-
-      const std::string scheme = url_scheme(request.url);
-      if (scheme != "http" && scheme != "https") {
-        exchange.failure = "a redirect leads to a scheme that is not http or https";
-      } else if (redirects == kMaxRedirects) {
-        exchange.failure = fmt::format("more than {} redirects", kMaxRedirects);
-        exchange.failure_code = ErrorCode::kLimit;
-      } else {
-        continue;
-      }
-      exchange.outcome = AttemptOutcome::kHopeless;
-      return exchange;
-    }
+  void begin(std::size_t index, PendingRequest& request) {
+    session_.begin(index, request.hop(),
+                   {.name_servers = network_.name_servers(),
+                    .authorities = authorities_,
+                    .proxy = proxy_for(request.hop().url, proxy_)},
+                   request.resume(), request.deadline());
   }
+
+  void report(const PendingRequest& request, const PendingRequest::Next& next) {
+    if (request.attempts() < kFirstReportedAttempt) return;
+    recorder_.warn(fmt::format("{} {}: attempt {} failed: {}; trying again",
+                               method_name(request.hop().method), display_url(request.hop().url),
+                               request.attempts(), next.failure));
+  }
+
+  double random() { return std::uniform_real_distribution<>()(random_); }
 
   const Network& network_;
   Recorder& recorder_;
   HttpSession session_;
   std::string authorities_;  // the system's and more; empty: the system's file as it is
   config::Proxy proxy_;
-  std::minstd_rand random_{static_cast<std::minstd_rand::result_type>(monotonic_us())};
+  std::minstd_rand random_{random_seed()};
 };
 
 Fetcher::Fetcher(const Network& network, Recorder& recorder)
@@ -173,7 +118,16 @@ Fetcher::Fetcher(const Network& network, Recorder& recorder)
 
 Fetcher::~Fetcher() = default;
 
-HttpResponse Fetcher::send(const HttpRequest& request) { return impl_->send(request); }
+HttpResponse Fetcher::send(const HttpRequest& request) {
+  HttpResponse response;
+  impl_->send_all({request},
+                  [&](std::size_t, HttpResponse answer) { response = std::move(answer); });
+  return response;
+}
+
+void Fetcher::send_all(const std::vector<HttpRequest>& requests, const Answered& answered) {
+  impl_->send_all(requests, answered);
+}
 
 void Fetcher::trust(std::string_view more_authorities) { impl_->trust(more_authorities); }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// HTTP requests by libcurl: HTTP/1.1 only, connections kept alive from one request to the next.
+// HTTP requests by libcurl: HTTP/1.1 only, many at once, connections kept alive from one request to
+// the next.
 //
 // The environment's proxies are ignored, as in the reference engine; that of a config is used from
 // the moment the caller says so.
@@ -7,6 +8,8 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,6 +20,7 @@
 #include "base/recorder.h"
 #include "base/secret.h"
 #include "config/config.h"
+#include "net/body_sink.h"
 #include "net/network.h"
 #include "net/retry.h"
 
@@ -33,8 +37,12 @@ struct HttpRequest {
   HttpMethod method = HttpMethod::kGet;
   std::string url;                       // http or https; user info becomes basic authentication
   std::vector<HttpHeaderField> headers;  // replace same-named default headers
-  std::size_t max_body_bytes = 0;
+  std::uint64_t max_body_bytes = 0;
   std::string max_body_name;  // what the bound is called in the message
+  // Takes the body of an answer with status 200; then the response has none. What was received of a
+  // body that broke off is kept and the rest asked for, if the server can tell that it is still the
+  // same body. The bodies of other answers are dropped.
+  BodySink* sink = nullptr;
   // Up to 20 redirects, sent without `headers`. When false a redirect is an answer like any other.
   bool follow_redirects = true;
   std::chrono::milliseconds connect_timeout{30000};
@@ -43,9 +51,13 @@ struct HttpRequest {
   // Without a byte of the body; then the request is sent again.
   std::chrono::milliseconds stall_timeout{30000};
   Deadline deadline = Deadline::never();  // of all attempts and waits together
+  // Likewise, from the moment at which the request is first sent; 0: none.
+  std::chrono::milliseconds total_timeout{0};
+  std::string total_timeout_name;
   RetryPolicy retry;
   std::vector<int> retried_statuses;  // beyond those of outcome_of_status()
   bool privileged_port = false;       // from a port below 1024, as the root user only may
+  std::string config_pointer;  // of the config entry that asks for it, for the Error; may be empty
 };
 
 struct HttpResponse {
@@ -76,6 +88,13 @@ class Fetcher {
   // query and fragment), number of attempts, last cause and the deadline's name: kTimeout out of
   // time, kLimit body larger than allowed or too many redirects, kNetwork otherwise.
   [[nodiscard]] HttpResponse send(const HttpRequest& request);
+
+  // Sends all of them, as many at once as net/http_limits.h allows, over connections that are used
+  // again. A server that asks for patience gets it from all requests to it. `answered` is called
+  // with the index of a request when its answer is complete, in any order; what it throws, and the
+  // first failure, ends all of them. Throws as send().
+  using Answered = std::function<void(std::size_t index, HttpResponse response)>;
+  void send_all(const std::vector<HttpRequest>& requests, const Answered& answered);
 
   // From now on https servers, and proxies, may also be certified by these authorities: PEM that
   // check_certificates() accepts. Takes the place of what was given before; "": the system's alone.

@@ -1,53 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
-// One HTTP exchange by libcurl, and the pool of connections that outlive it.
+// HTTP exchanges by libcurl, many at once in one loop, and the pool of connections that they share.
 #pragma once
 
-#include <chrono>
+#include <curl/curl.h>
+
+#include <cstddef>
 #include <memory>
 #include <optional>
-#include <string>
 #include <vector>
 
+#include "base/deadline.h"
 #include "net/fetcher.h"
-#include "net/retry.h"
+#include "net/http_transfer.h"
 
 namespace firstlight::net {
-
-// How one exchange ended. A failure is an expected outcome here, so it is a value.
-struct Exchange {
-  AttemptOutcome outcome = AttemptOutcome::kNoAnswer;
-  HttpResponse response;     // when answered or busy
-  std::string redirect_url;  // absolute; empty if the answer is none
-  std::optional<std::chrono::milliseconds> retry_after;
-  std::string failure;  // why there is no answer; never holds URL, header values or body
-  ErrorCode failure_code = ErrorCode::kNetwork;
-};
-
-// How to reach a server, and whom to believe.
-struct ConnectionSettings {
-  const std::vector<std::string>& name_servers;  // addresses
-  const std::string& authorities;                // PEM; empty: those of trust_store_path()
-  std::string proxy;                             // URL; empty: none
-};
 
 class HttpSession {
  public:
   HttpSession();
+  HttpSession(const HttpSession&) = delete;
+  HttpSession& operator=(const HttpSession&) = delete;
+  ~HttpSession() { cancel(); }
 
-  // Sends `request` once and follows no redirect. Throws Error only when it cannot be sent at all.
-  [[nodiscard]] Exchange exchange(const HttpRequest& request, const ConnectionSettings& settings);
+  // Sends `request` once and follows no redirect. It and the texts of `settings` must stay as they
+  // are until the exchange has ended. `tag` comes back with its end. Throws Error when the request
+  // cannot be sent at all.
+  void begin(std::size_t tag, const HttpRequest& request, const ConnectionSettings& settings,
+             const ResumePoint& resume, const Deadline& deadline);
+
+  struct Ended {
+    std::size_t tag = 0;
+    Exchange exchange;
+  };
+
+  // Waits for the end of an exchange; nullopt when there is none until `wake_up`. Throws what the
+  // sink of a body has thrown.
+  [[nodiscard]] std::optional<Ended> next(const Deadline& wake_up);
+
+  // Breaks off all exchanges.
+  void cancel();
 
   [[nodiscard]] const FetcherCounters& counters() const { return counters_; }
 
  private:
   struct CloseMulti {
-    void operator()(void* handle) const;
+    void operator()(CURLM* handle) const { static_cast<void>(curl_multi_cleanup(handle)); }
   };
-  struct CloseEasy {
-    void operator()(void* handle) const;
+
+  struct Running {
+    std::size_t tag;
+    std::unique_ptr<HttpTransfer> transfer;
   };
-  std::unique_ptr<void, CloseMulti> multi_;  // CURLM: holds the connections
-  std::unique_ptr<void, CloseEasy> easy_;    // CURL: one for all exchanges, one after the other
+
+  [[nodiscard]] std::optional<Ended> ended_by_itself();
+  [[nodiscard]] std::optional<Ended> ended_by_bound();
+  [[nodiscard]] Running take(const HttpTransfer* transfer);
+  [[nodiscard]] Ended count(std::size_t tag, Exchange exchange);
+  void wait(const Deadline& wake_up);
+
+  std::unique_ptr<CURLM, CloseMulti> multi_;  // holds the connections
+  std::vector<Running> running_;
   FetcherCounters counters_;
 };
 

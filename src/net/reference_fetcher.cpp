@@ -54,8 +54,7 @@ LoadedResource ReferenceFetcher::fetch(const config::Resource& reference) {
     recorder_.warn("httpProxy is not used for https; there is no httpsProxy, so " +
                    display_url(source) + " is asked directly");
   }
-  return load(reference, {.max_bytes = config::Limits{}.max_text_bytes,
-                          .max_bytes_name = "32 MiB for a config"});
+  return load(reference, config::Limits{}.max_text_bytes, "32 MiB for a config");
 }
 
 void ReferenceFetcher::use_for_good(config::Ignition& settings) {
@@ -92,9 +91,8 @@ const std::string& ReferenceFetcher::authority(const config::Resource& resource)
   try {
     const Recorder::Step step(recorder_, "get certificate authority", name);
     fetcher_.trust(known_pem_);
-    std::string pem = load(resource, {.max_bytes = std::size_t{1024} * 1024,
-                                      .max_bytes_name = "1 MiB for certificate authorities"})
-                          .bytes;
+    std::string pem =
+        load(resource, std::size_t{1024} * 1024, "1 MiB for certificate authorities").bytes;
     check_certificates(pem, name);
     known_pem_.append(pem).append("\n");
     return known_.emplace(key, std::move(pem)).first->second;
@@ -104,14 +102,22 @@ const std::string& ReferenceFetcher::authority(const config::Resource& resource)
   }
 }
 
-LoadedResource ReferenceFetcher::load(const config::Resource& resource, ResourceLimits limits) {
+ResourceLimits ReferenceFetcher::limits() const {
+  ResourceLimits limits;
   limits.response_timeout =
       time_of(timeouts_.http_response_headers_s.value_or(kDefaultResponseTimeoutS));
   limits.deadline = deadline_;
-  if (const auto total = time_of(timeouts_.http_total_s.value_or(0)); total.count() > 0) {
-    const std::string name = fmt::format("ignition.timeouts.httpTotal={}", *timeouts_.http_total_s);
-    limits.deadline = deadline_.sooner(Deadline::after(total, name));
-  }
+  limits.total_timeout = time_of(timeouts_.http_total_s.value_or(0));
+  limits.total_timeout_name =
+      fmt::format("ignition.timeouts.httpTotal={}", timeouts_.http_total_s.value_or(0));
+  return limits;
+}
+
+LoadedResource ReferenceFetcher::load(const config::Resource& resource, std::size_t max_bytes,
+                                      std::string max_bytes_name) {
+  ResourceLimits limits = this->limits();
+  limits.max_bytes = max_bytes;
+  limits.max_bytes_name = std::move(max_bytes_name);
   if (needs_network(resource.source.value_or(""))) network_.require(deadline_, recorder_);
   return load_resource_with_url(resource, &fetcher_, limits);
 }

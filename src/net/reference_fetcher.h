@@ -42,10 +42,14 @@ class ReferenceFetcher {
   // bytes of each authority in the place of its source. Throws Error as fetch().
   void use_for_good(config::Ignition& settings);
 
+  // The times that the settings in use allow for one resource.
+  [[nodiscard]] ResourceLimits limits() const;
+
  private:
   void put_in_force();
   [[nodiscard]] const std::string& authority(const config::Resource& resource);
-  [[nodiscard]] LoadedResource load(const config::Resource& resource, ResourceLimits limits);
+  [[nodiscard]] LoadedResource load(const config::Resource& resource, std::size_t max_bytes,
+                                    std::string max_bytes_name);
 
   Network& network_;
   Fetcher& fetcher_;

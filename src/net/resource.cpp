@@ -3,12 +3,12 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <deque>
+#include <utility>
 
-#include "base/digest.h"
 #include "base/error.h"
-#include "base/gzip.h"
 #include "config/data_url.h"
+#include "net/resource_sink.h"
 #include "net/url_parts.h"
 
 namespace firstlight::net {
@@ -29,15 +29,26 @@ std::string load_data_url(const std::string& source) {
   return std::move(decoded.bytes);
 }
 
-LoadedResource fetch(const config::Resource& resource, Fetcher* fetcher,
-                     const ResourceLimits& limits) {
+Error unusable_status(const std::string& source, int status) {
+  return Error({.code = ErrorCode::kNetwork,
+                .tried = "fetch",
+                .object = display_url(source),
+                .why = fmt::format("the server answered with status {}", status)});
+}
+
+bool is_success(const HttpResponse& response) {
+  return response.status == 200 || response.status == 204;
+}
+
+HttpRequest request_for(const config::Resource& resource, const ResourceLimits& limits) {
   HttpRequest request;
   request.url = *resource.source;
-  if (fetcher == nullptr) {
-    throw Error({.code = ErrorCode::kNetwork,
+  if (!is_http(url_scheme(request.url))) {
+    throw Error({.code = ErrorCode::kNotSupported,
                  .tried = "fetch",
                  .object = display_url(request.url),
-                 .why = "this command does not use the network"});
+                 .why = "the scheme is not supported",
+                 .hint = "known are data, http and https"});
   }
   for (const config::HttpHeader& header : resource.http_headers) {
     request.headers.push_back({.name = header.name, .value = Secret(header.value.value_or(""))});
@@ -46,58 +57,29 @@ LoadedResource fetch(const config::Resource& resource, Fetcher* fetcher,
   request.max_body_name = limits.max_bytes_name;
   request.response_timeout = limits.response_timeout;
   request.deadline = limits.deadline;
-  HttpResponse response = fetcher->send(request);
-  if (response.status == 200 || response.status == 204) {
-    return {.bytes = std::move(response.body), .url = std::move(response.url)};
-  }
-  throw Error({.code = ErrorCode::kNetwork,
-               .tried = "fetch",
-               .object = display_url(request.url),
-               .why = fmt::format("the server answered with status {}", response.status)});
+  request.total_timeout = limits.total_timeout;
+  request.total_timeout_name = limits.total_timeout_name;
+  return request;
 }
 
-std::string decompress(std::string bytes, const config::Resource& resource,
-                       const ResourceLimits& limits) {
-  const std::string compression = resource.compression.value_or("");
-  if (compression.empty()) return bytes;
-  if (compression != "gzip") {
-    throw invalid("decompress", *resource.source, "unknown compression; known is gzip");
-  }
-  return gunzip(bytes, limits.max_bytes, display_url(*resource.source), limits.max_bytes_name);
-}
+// Keeps the bytes of a resource in memory.
+class MemoryTarget final : public BodySink {
+ public:
+  void restart() override { bytes.clear(); }
+  void add(std::string_view piece) override { bytes.append(piece); }
 
-std::string lower_case(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return out;
-}
+  std::string bytes;
+};
 
-void verify(std::string_view bytes, const config::Resource& resource) {
-  const std::string hash = resource.hash.value_or("");
-  if (hash.empty()) return;
-  const std::size_t dash = hash.find('-');
-  const std::string function = hash.substr(0, dash);
-  const std::string expected = dash == std::string::npos ? "" : lower_case(hash.substr(dash + 1));
-  std::string actual;
-  if (function == "sha512") {
-    actual = sha512_hex(bytes);
-  } else if (function == "sha256") {
-    actual = sha256_hex(bytes);
-  } else {
-    throw invalid("verify", *resource.source, "unknown hash function; known are sha512 and sha256");
+// Carries out a part of one download; its Errors are about the config entry `pointer`.
+template <typename Part>
+auto for_entry(const std::string& pointer, Part part) {
+  try {
+    return part();
+  } catch (Error& error) {
+    error.set_pointer(pointer);
+    throw;
   }
-  const bool is_hex = expected.find_first_not_of("0123456789abcdef") == std::string::npos;
-  if (expected.size() != actual.size() || !is_hex) {
-    throw invalid("verify", *resource.source,
-                  fmt::format("a {} sum has {} hexadecimal digits", function, actual.size()));
-  }
-  if (actual == expected) return;
-  throw Error({.code = ErrorCode::kVerification,
-               .tried = "verify",
-               .object = display_url(*resource.source),
-               .why = fmt::format("its {} is {}, wanted is {}", function, actual, expected)});
 }
 
 }  // namespace
@@ -117,22 +99,49 @@ LoadedResource load_resource_with_url(const config::Resource& resource, Fetcher*
                                       const ResourceLimits& limits) {
   const std::string source = resource.source.value_or("");
   if (source.empty()) return {};
-  const std::string scheme = url_scheme(source);
-  LoadedResource loaded;
-  if (scheme == "data") {
-    loaded = {.bytes = load_data_url(source), .url = source};
-  } else if (is_http(scheme)) {
-    loaded = fetch(resource, fetcher, limits);
+  MemoryTarget target;
+  ResourceSink sink(resource, limits.max_bytes, limits.max_bytes_name, target);
+  std::string url = source;
+  sink.restart();
+  if (url_scheme(source) == "data") {
+    sink.add(load_data_url(source));
   } else {
-    throw Error({.code = ErrorCode::kNotSupported,
-                 .tried = "fetch",
-                 .object = display_url(source),
-                 .why = "the scheme is not supported",
-                 .hint = "known are data, http and https"});
+    HttpRequest request = request_for(resource, limits);
+    if (fetcher == nullptr) {
+      throw Error({.code = ErrorCode::kNetwork,
+                   .tried = "fetch",
+                   .object = display_url(source),
+                   .why = "this command does not use the network"});
+    }
+    request.sink = &sink;
+    HttpResponse response = fetcher->send(request);
+    if (!is_success(response)) throw unusable_status(source, response.status);
+    url = std::move(response.url);
   }
-  loaded.bytes = decompress(std::move(loaded.bytes), resource, limits);
-  verify(loaded.bytes, resource);
-  return loaded;
+  sink.finish();
+  return {.bytes = std::move(target.bytes), .url = std::move(url)};
+}
+
+void stream_resources(const std::vector<ResourceDownload>& downloads, Fetcher& fetcher,
+                      const ResourceLimits& limits, const std::function<void(std::size_t)>& done) {
+  std::deque<ResourceSink> sinks;
+  std::vector<HttpRequest> requests;
+  for (const ResourceDownload& download : downloads) {
+    for_entry(download.pointer, [&] {
+      requests.push_back(request_for(*download.resource, limits));
+      sinks.emplace_back(*download.resource, limits.max_bytes, limits.max_bytes_name,
+                         *download.target);
+    });
+    requests.back().config_pointer = download.pointer;
+    requests.back().sink = &sinks.back();
+  }
+  fetcher.send_all(requests, [&](std::size_t index, const HttpResponse& response) {
+    for_entry(downloads[index].pointer, [&] {
+      if (!is_success(response)) throw unusable_status(requests[index].url, response.status);
+      sinks[index].finish();
+      done(index);
+    });
+  });
 }
 
 }  // namespace firstlight::net

@@ -16,6 +16,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "base/unique_fd.h"
@@ -24,7 +25,8 @@ namespace firstlight::test {
 
 class HttpServer {
  public:
-  // The raw answer to a raw request head. "" closes the connection without an answer.
+  // The raw answer to a raw request head. "" closes the connection without an answer. Called from
+  // one thread for each connection.
   using Answer = std::function<std::string(const std::string& request)>;
 
   // `address`: of IPv4 or IPv6, in the network namespace of the calling thread. Port 0: the
@@ -42,7 +44,7 @@ class HttpServer {
                                : &reinterpret_cast<sockaddr_in*>(&bound)->sin_addr;
     REQUIRE(::inet_pton(generic->sa_family, address.c_str(), host) == 1);
     REQUIRE(::bind(listener_.get(), generic, size) == 0);
-    REQUIRE(::listen(listener_.get(), 16) == 0);
+    REQUIRE(::listen(listener_.get(), 128) == 0);
     REQUIRE(::getsockname(listener_.get(), generic, &size) == 0);
     port_ = ntohs(bound.sin6_port);
     std::array<int, 2> ends{};
@@ -72,19 +74,20 @@ class HttpServer {
   }
 
  private:
-  // One connection at a time: the client under test has no more.
   void serve() {
+    std::vector<std::jthread> connections;
     while (wait_for(listener_.get())) {
       sockaddr_in client{};
       socklen_t size = sizeof client;
-      const UniqueFd connection(
+      UniqueFd accepted(
           ::accept4(listener_.get(), reinterpret_cast<sockaddr*>(&client), &size, SOCK_CLOEXEC));
-      if (!connection.is_open()) continue;
+      if (!accepted.is_open()) continue;
       {
         const std::lock_guard lock(mutex_);
         client_ports_.push_back(ntohs(client.sin_port));
       }
-      serve(connection.get());
+      connections.emplace_back(
+          [this, connection = std::move(accepted)] { serve(connection.get()); });
     }
   }
 

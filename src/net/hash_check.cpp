@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/hash_check.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/error.h"
+#include "net/url_parts.h"
+
+namespace firstlight::net {
+namespace {
+
+std::string lower_case(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return out;
+}
+
+Error refused(const std::string& source, ErrorCode code, std::string why) {
+  return Error(
+      {.code = code, .tried = "verify", .object = display_url(source), .why = std::move(why)});
+}
+
+DigestFunction function_of(const std::string& name) {
+  return name == "sha512" ? DigestFunction::kSha512 : DigestFunction::kSha256;
+}
+
+}  // namespace
+
+HashCheck::HashCheck(const config::Resource& resource) : source_(resource.source.value_or("")) {
+  const std::string hash = resource.hash.value_or("");
+  if (hash.empty()) return;
+  const std::size_t dash = std::min(hash.find('-'), hash.size());
+  Wanted wanted{.function = hash.substr(0, dash),
+                .sum = lower_case(hash.substr(std::min(dash + 1, hash.size())))};
+  if (wanted.function != "sha512" && wanted.function != "sha256") {
+    throw refused(source_, ErrorCode::kConfigInvalid,
+                  "unknown hash function; known are sha512 and sha256");
+  }
+  const std::size_t digits = wanted.function == "sha512" ? 128 : 64;
+  const bool is_hex = wanted.sum.find_first_not_of("0123456789abcdef") == std::string::npos;
+  if (wanted.sum.size() != digits || !is_hex) {
+    throw refused(source_, ErrorCode::kConfigInvalid,
+                  fmt::format("a {} sum has {} hexadecimal digits", wanted.function, digits));
+  }
+  wanted_ = std::move(wanted);
+  restart();
+}
+
+void HashCheck::restart() {
+  if (wanted_) digest_.emplace(function_of(wanted_->function));
+}
+
+void HashCheck::add(std::string_view piece) {
+  if (digest_) digest_->add(piece);
+}
+
+void HashCheck::finish() {
+  if (!wanted_) return;
+  const std::string sum = digest_->finish();
+  if (sum == wanted_->sum) return;
+  throw refused(source_, ErrorCode::kVerification,
+                fmt::format("its {} is {}, wanted is {}", wanted_->function, sum, wanted_->sum));
+}
+
+}  // namespace firstlight::net

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/http_options.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <new>
+#include <string_view>
+#include <utility>
+
+#include "base/error.h"
+#include "net/trust_store.h"
+#include "net/url_parts.h"
+
+namespace firstlight::net {
+namespace {
+
+template <typename Value>
+void set(CURL* easy, CURLoption option, Value value) {
+  const CURLcode code = curl_easy_setopt(easy, option, value);
+  if (code == CURLE_OK) return;
+  throw Error({.code = ErrorCode::kNetwork,
+               .tried = "set up an HTTP request by",
+               .object = fmt::format("libcurl option {}", static_cast<int>(option)),
+               .why = curl_easy_strerror(code)});
+}
+
+// A libcurl with a resolver of its own (c-ares) is told the lease's name servers. One that resolves
+// by the host's C library goes by the host's resolv.conf and refuses the option.
+void set_name_servers(CURL* easy, const std::vector<std::string>& name_servers) {
+  std::string list;
+  for (const std::string& server : name_servers) {
+    if (!list.empty()) list += ',';
+    list += server;
+  }
+  if (!list.empty()) {
+    static_cast<void>(curl_easy_setopt(easy, CURLOPT_DNS_SERVERS, list.c_str()));
+  }
+}
+
+bool same_name(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
+           const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? c | 0x20 : c; };
+           return lower(x) == lower(y);
+         });
+}
+
+void add_line(HeaderList& list, const std::string& line) {
+  curl_slist* longer = curl_slist_append(list.get(), line.c_str());
+  if (longer == nullptr) throw std::bad_alloc();
+  static_cast<void>(list.release());
+  list.reset(longer);
+}
+
+// The reference engine's default headers, unless `own` replaces them. `Host` is not to be replaced.
+HeaderList header_list(const std::vector<HttpHeaderField>& own) {
+  constexpr std::array<std::pair<const char*, const char*>, 3> kDefaults = {{
+      {"User-Agent", "firstlight/" FIRSTLIGHT_VERSION},
+      {"Accept", "application/vnd.coreos.ignition+json;version=3.6.0, */*;q=0.1"},
+      {"Accept-Encoding", "identity"},
+  }};
+  HeaderList list;
+  for (const auto& preset : kDefaults) {
+    const bool replaced = std::any_of(own.begin(), own.end(), [&](const HttpHeaderField& field) {
+      return same_name(field.name, preset.first);
+    });
+    if (!replaced) add_line(list, fmt::format("{}: {}", preset.first, preset.second));
+  }
+  for (const HttpHeaderField& field : own) {
+    if (same_name(field.name, "Host")) continue;
+    add_line(list, fmt::format("{}: {}", field.name, field.value.reveal()));
+  }
+  return list;
+}
+
+// Everything that is the same for all requests.
+void set_policy(CURL* easy) {
+  set(easy, CURLOPT_NOSIGNAL, 1L);
+  set(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+  set(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  set(easy, CURLOPT_FOLLOWLOCATION, 0L);
+  set(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  set(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+  set(easy, CURLOPT_PATH_AS_IS, 1L);
+  set(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+  set(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+}
+
+void set_authorities(CURL* easy, const std::string& authorities) {
+  if (authorities.empty()) {
+    const std::string store = trust_store_path();
+    if (store.empty()) return;
+    set(easy, CURLOPT_CAINFO, store.c_str());
+    set(easy, CURLOPT_PROXY_CAINFO, store.c_str());
+    return;
+  }
+  curl_blob blob{};
+  blob.data = const_cast<char*>(authorities.data());  // libcurl only reads it
+  blob.len = authorities.size();
+  blob.flags = CURL_BLOB_NOCOPY;
+  set(easy, CURLOPT_CAINFO_BLOB, &blob);
+  set(easy, CURLOPT_PROXY_CAINFO_BLOB, &blob);
+}
+
+struct FreeUrl {
+  void operator()(CURLU* url) const { curl_url_cleanup(url); }
+};
+
+struct FreeText {
+  void operator()(char* text) const { curl_free(text); }
+};
+
+// Empty when the URL has no such part.
+std::string part_of(CURLU* url, CURLUPart part, unsigned flags) {
+  char* text = nullptr;
+  if (curl_url_get(url, part, &text, flags) != CURLUE_OK) return {};
+  const std::unique_ptr<char, FreeText> owner(text);
+  return text;
+}
+
+// The credentials go by options of their own: libcurl's messages may repeat the URL.
+void set_proxy(CURL* easy, const std::string& proxy) {
+  if (proxy.empty()) {
+    set(easy, CURLOPT_PROXY, "");  // an empty one overrides the environment's
+    set(easy, CURLOPT_NOPROXY, "*");
+    return;
+  }
+  const std::unique_ptr<CURLU, FreeUrl> url(curl_url());
+  if (!url) throw std::bad_alloc();
+  if (const CURLUcode code = curl_url_set(url.get(), CURLUPART_URL, proxy.c_str(), 0);
+      code != CURLUE_OK) {
+    throw Error({.code = ErrorCode::kConfigInvalid,
+                 .tried = "use the proxy",
+                 .object = display_url(proxy),
+                 .why = curl_url_strerror(code)});
+  }
+  const std::string user = part_of(url.get(), CURLUPART_USER, CURLU_URLDECODE);
+  const std::string password = part_of(url.get(), CURLUPART_PASSWORD, CURLU_URLDECODE);
+  static_cast<void>(curl_url_set(url.get(), CURLUPART_USER, nullptr, 0));
+  static_cast<void>(curl_url_set(url.get(), CURLUPART_PASSWORD, nullptr, 0));
+  set(easy, CURLOPT_PROXY, part_of(url.get(), CURLUPART_URL, 0).c_str());
+  set(easy, CURLOPT_NOPROXY, "");
+  if (user.empty() && password.empty()) return;
+  set(easy, CURLOPT_PROXYUSERNAME, user.c_str());
+  set(easy, CURLOPT_PROXYPASSWORD, password.c_str());
+}
+
+void set_request(CURL* easy, const HttpRequest& request, const ResumePoint& resume) {
+  set(easy, CURLOPT_URL, request.url.c_str());
+  const long connect_timeout_ms = request.connect_timeout.count();
+  set(easy, CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms);
+  // A body that is announced to be too large is not even begun; on_body() sees to the others.
+  const std::uint64_t room = request.max_body_bytes - resume.offset;
+  set(easy, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(room));
+  if (request.privileged_port) {
+    constexpr long kPrivilegedPorts = 1023;
+    set(easy, CURLOPT_LOCALPORT, 1L);
+    set(easy, CURLOPT_LOCALPORTRANGE, kPrivilegedPorts);
+  }
+  if (request.method == HttpMethod::kPut) {
+    // An empty body in one go: an upload would wait for "100 Continue".
+    set(easy, CURLOPT_POSTFIELDSIZE, 0L);
+    set(easy, CURLOPT_POSTFIELDS, "");
+    set(easy, CURLOPT_CUSTOMREQUEST, "PUT");
+  }
+}
+
+}  // namespace
+
+void FreeHeaderList::operator()(curl_slist* list) const { curl_slist_free_all(list); }
+
+HeaderList set_request_options(CURL* easy, const HttpRequest& request,
+                               const ConnectionSettings& settings, const ResumePoint& resume) {
+  HeaderList headers = header_list(request.headers);
+  if (request.method == HttpMethod::kPut) add_line(headers, "Content-Type:");  // none: no body
+  if (resume.offset > 0) {
+    add_line(headers, fmt::format("Range: bytes={}-", resume.offset));
+    add_line(headers, fmt::format("If-Range: {}", resume.validator));
+  }
+  set_policy(easy);
+  set_request(easy, request, resume);
+  set_name_servers(easy, settings.name_servers);
+  set_authorities(easy, settings.authorities);
+  set_proxy(easy, settings.proxy);
+  set(easy, CURLOPT_HTTPHEADER, headers.get());
+  return headers;
+}
+
+}  // namespace firstlight::net
