@@ -24,8 +24,8 @@ def source(expression, **keywords):
         pattern=ByVersion({version: expression(patterns.source_url(version)) for version in versions}),
         form=ByVersion({version: patterns.source_form(version) for version in versions}),
         examples=["data:,hello%20world", "data:;base64,aGVsbG8K", "https://example.com/file"],
-        does="http, https and data are carried out, for file contents and fragments data alone; any "
-             "other is refused before anything is changed.", **keywords)
+        does="http, https and data are carried out; any other is refused before anything is changed.",
+        **keywords)
 
 
 def resource(title, text, source_member, compression_since, nullable=True):

@@ -1,19 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apply/contents.h"
 
+#include <memory>
 #include <utility>
 
+#include "base/digest.h"
 #include "base/error.h"
 
 namespace firstlight::apply {
 
-void Contents::put(std::string pointer, std::string bytes) {
-  bytes_.insert_or_assign(std::move(pointer), std::move(bytes));
+void Contents::put(const std::string& pointer, std::string bytes) {
+  auto kept = std::make_shared<const std::string>(std::move(bytes));
+  put(pointer, {.size_bytes = kept->size(),
+                .sha256 = sha256_hex(*kept),
+                .copy = [kept](const ByteSink& sink) { sink(*kept); }});
 }
 
-const std::string& Contents::at(const std::string& pointer) const {
-  const auto found = bytes_.find(pointer);
-  if (found == bytes_.end()) {
+void Contents::put(const std::string& pointer, Content content) {
+  contents_.insert_or_assign(pointer, std::move(content));
+}
+
+const Content& Contents::at(const std::string& pointer) const {
+  const auto found = contents_.find(pointer);
+  if (found == contents_.end()) {
     throw Error({.code = ErrorCode::kTree,
                  .tried = "use the contents of",
                  .object = pointer,

@@ -1,23 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 
+#include "base/byte_stream.h"
+
 namespace firstlight::apply {
 
-// The bytes of every resource of a plan, verified and decompressed, keyed by the JSON pointer of
-// the resource: "/storage/files/3/contents", "/storage/files/3/append/0". Filled before the first
-// change, so that a resource that cannot be had leaves the machine untouched.
+// The bytes of one resource, verified and decompressed.
+struct Content {
+  std::uint64_t size_bytes = 0;
+  std::string sha256;  // lower-case hex
+  ByteSource copy;     // throws Error when they cannot be had (again)
+};
+
+// Every resource of a plan, keyed by its JSON pointer: "/storage/files/3/contents",
+// "/storage/files/3/append/0". Filled before the first change, so that a resource that cannot be
+// had leaves the machine untouched.
 class Contents {
  public:
-  void put(std::string pointer, std::string bytes);
+  void put(const std::string& pointer, std::string bytes);
+  void put(const std::string& pointer, Content content);
 
   // Throws Error (kTree) if nothing was put under `pointer`.
-  [[nodiscard]] const std::string& at(const std::string& pointer) const;
+  [[nodiscard]] const Content& at(const std::string& pointer) const;
+
+  // Some are verified but not kept, and will be fetched once more: the network is still needed.
+  [[nodiscard]] bool need_network() const { return need_network_; }
+  void set_need_network() { need_network_ = true; }
 
  private:
-  std::map<std::string, std::string> bytes_;
+  std::map<std::string, Content> contents_;
+  bool need_network_ = false;
 };
 
 }  // namespace firstlight::apply

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "apply/file_parts.h"
 #include "apply/tree_attributes.h"
 #include "apply/tree_check.h"
 #include "base/error.h"
@@ -46,6 +47,13 @@ class StagedFiles {
   std::vector<Entry> files_;
 };
 
+Error changed_meanwhile(const std::string& path) {
+  return Error({.code = ErrorCode::kTree,
+                .tried = "append to",
+                .object = path,
+                .why = "it became shorter while it was read"});
+}
+
 struct CarryOut {
   const TreeNode& node;
   const Contents& contents;
@@ -85,16 +93,22 @@ struct CarryOut {
       return;
     }
     if (node.decision.action == TreeAction::kAppend) {
-      const std::string old = root.read_file(node.path, kMaxAppendTargetBytes).value_or("");
-      staged.add(root.stage_file(node.path, old + appended_bytes(step, contents),
-                                 kept_attributes(node.existing.info, step, node.owner)),
-                 existing());
+      const FileParts appended = appended_parts(step, contents);
+      const ByteSource bytes = [&](const ByteSink& sink) {
+        if (!root.read_range(node.path, 0, node.existing.info.size_bytes, sink)) {
+          throw changed_meanwhile(node.path);
+        }
+        copy_parts(appended, sink);
+      };
+      staged.add(
+          root.stage_file(node.path, bytes, kept_attributes(node.existing.info, step, node.owner)),
+          existing());
       return;
     }
     make_room();
-    staged.add(
-        root.stage_file(node.path, file_bytes(step, contents), new_attributes(step, node.owner)),
-        existing());
+    const FileParts parts = file_parts(step, contents);
+    const ByteSource bytes = [&](const ByteSink& sink) { copy_parts(parts, sink); };
+    staged.add(root.stage_file(node.path, bytes, new_attributes(step, node.owner)), existing());
   }
 
   void operator()(const plan::LinkStep& step) const {

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include "apply/file_parts.h"
+#include "base/digest.h"
 #include "base/error.h"
 #include "sys/root_path.h"
 
@@ -211,16 +213,29 @@ class TreeCheck {
   void compare_bytes(const plan::FileStep& file, const std::string& path,
                      ExistingNode& existing) const {
     if (file.overwrite || file.contents.source) {
-      const std::string wanted = file_bytes(file, contents_);
-      existing.contents_as_wanted = existing.info.size_bytes == wanted.size() &&
-                                    root_.read_file(path, wanted.size()) == wanted;
+      const FileParts wanted = file_parts(file, contents_);
+      existing.contents_as_wanted =
+          existing.info.size_bytes == size_of(wanted) && holds(path, 0, wanted);
       return;
     }
-    const std::string appended = appended_bytes(file, contents_);
+    const FileParts appended = appended_parts(file, contents_);
+    const std::uint64_t size = size_of(appended);
     existing.ends_with_appends =
-        appended.empty() ||
-        (existing.info.size_bytes >= appended.size() &&
-         root_.read_file(path, kMaxAppendTargetBytes).value_or("").ends_with(appended));
+        size == 0 || (existing.info.size_bytes >= size &&
+                      holds(path, existing.info.size_bytes - size, appended));
+  }
+
+  // Does the file hold these parts from `offset` on? Compared by digest: the bytes of a part need
+  // not be there at present.
+  [[nodiscard]] bool holds(const std::string& path, std::uint64_t offset,
+                           const FileParts& parts) const {
+    return std::all_of(parts.begin(), parts.end(), [&](const Content* part) {
+      Digest digest(DigestFunction::kSha256);
+      const bool whole = root_.read_range(path, offset, part->size_bytes,
+                                          [&](std::string_view piece) { digest.add(piece); });
+      offset += part->size_bytes;
+      return whole && digest.finish() == part->sha256;
+    });
   }
 
   [[nodiscard]] bool entries_below_exist(const std::string& directory) const {
@@ -285,21 +300,6 @@ class TreeCheck {
 };
 
 }  // namespace
-
-std::string appended_bytes(const plan::FileStep& step, const Contents& contents) {
-  std::string bytes;
-  for (std::size_t i = 0; i < step.append.size(); ++i) {
-    if (step.append[i].source.value_or("").empty()) continue;
-    bytes += contents.at(step.pointer + "/append/" + std::to_string(i));
-  }
-  return bytes;
-}
-
-std::string file_bytes(const plan::FileStep& step, const Contents& contents) {
-  const bool has_contents = !step.contents.source.value_or("").empty();
-  return (has_contents ? contents.at(step.pointer + "/contents") : std::string()) +
-         appended_bytes(step, contents);
-}
 
 std::vector<TreeNode> plan_tree(std::span<const plan::TreeStep> steps, const Contents& contents,
                                 const sys::Root& root, const AccountNames& names) {

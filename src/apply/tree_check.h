@@ -12,9 +12,6 @@
 
 namespace firstlight::apply {
 
-// An existing file longer than this is not appended to (the whole file is written anew).
-inline constexpr std::size_t kMaxAppendTargetBytes = std::size_t{256} << 20U;
-
 struct TreeNode {
   const plan::TreeStep* step = nullptr;  // points into the steps given to plan_tree()
   std::string pointer;
@@ -29,9 +26,5 @@ struct TreeNode {
 [[nodiscard]] std::vector<TreeNode> plan_tree(std::span<const plan::TreeStep> steps,
                                               const Contents& contents, const sys::Root& root,
                                               const AccountNames& names);
-
-// What a file is to hold: its contents followed by its appends; and the appends alone.
-[[nodiscard]] std::string file_bytes(const plan::FileStep& step, const Contents& contents);
-[[nodiscard]] std::string appended_bytes(const plan::FileStep& step, const Contents& contents);
 
 }  // namespace firstlight::apply

@@ -6,6 +6,7 @@
 #include <ctime>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "apply/load_contents.h"
 #include "apply/run.h"
@@ -18,6 +19,7 @@
 #include "plan/make.h"
 #include "sys/boot_id.h"
 #include "sys/root.h"
+#include "sys/spool.h"
 #include "userdata/bundle.h"
 
 namespace firstlight::cli {
@@ -98,26 +100,49 @@ config::MergedConfig understand(const ProvisionOptions& options, Acquisition& ac
   return merged;
 }
 
+// Under the settings of the whole config, those of the base configs included: what is fetched is
+// what both together ask for.
+apply::Contents load_contents(const plan::Plan& plan, config::Config& config,
+                              const ProvisionOptions& options, Acquisition& acquisition,
+                              Recorder& recorder) {
+  net::ReferenceFetcher settings(acquisition.network, acquisition.fetcher, options.deadline,
+                                 recorder);
+  settings.use(config.ignition);
+  const std::vector<apply::RemoteContent> remote = apply::remote_contents(plan);
+  if (!remote.empty()) settings.use_for_good(config.ignition);
+  const bool network = std::any_of(remote.begin(), remote.end(), [](const auto& content) {
+    return net::needs_network(content.resource->source.value_or(""));
+  });
+  if (network) acquisition.network.require(options.deadline, recorder);
+  return apply::load_contents(plan, acquisition.fetcher, settings.limits(),
+                              sys::default_spool_bytes(), recorder);
+}
+
 }  // namespace
 
 apply::MountResult provision(const ProvisionOptions& options, Acquisition& acquisition,
                              sys::DeviceNames& names, Recorder& recorder) {
   const platform::Acquired& acquired = acquisition.acquired;
-  const config::MergedConfig merged = understand(options, acquisition, recorder);
+  config::MergedConfig merged = understand(options, acquisition, recorder);
   names.use_metadata_of(platform::cloud_disks(acquired.metadata.items));
   try {
     const plan::Plan plan = plan::make(merged.config, {.hostname = acquired.metadata.hostname,
                                                        .ssh_keys = acquired.metadata.ssh_keys,
                                                        .ssh_user = options.ssh_user});
     const apply::Contents contents =
-        apply::load_contents(plan, &acquisition.fetcher, {.deadline = options.deadline}, recorder);
-    acquisition.network.take_down();
+        load_contents(plan, merged.config, options, acquisition, recorder);
+    // What is fetched once more is fetched while the tree is written.
+    const bool keep_network = contents.need_network();
+    if (!keep_network) acquisition.network.take_down();
 
-    return apply::run(plan, contents,
-                      {.boot_id = sys::boot_id(),
-                       .date_unix_s = std::time(nullptr),
-                       .user_config_provided = acquired.user_data.provided},
-                      names, {.root = options.root, .deadline = options.deadline}, recorder);
+    apply::MountResult mounts =
+        apply::run(plan, contents,
+                   {.boot_id = sys::boot_id(),
+                    .date_unix_s = std::time(nullptr),
+                    .user_config_provided = acquired.user_data.provided},
+                   names, {.root = options.root, .deadline = options.deadline}, recorder);
+    if (keep_network) acquisition.network.take_down();
+    return mounts;
   } catch (Error& error) {
     error.set_sources(merged.provenance.of(merged.config, error.detail().pointer));
     throw;

@@ -12,7 +12,6 @@
 #include <deque>
 #include <utility>
 
-#include "base/error.h"
 #include "sys/confined_open.h"
 #include "sys/directory_names.h"
 #include "sys/root_failure.h"
@@ -119,38 +118,6 @@ NodeInfo Root::inspect(std::string_view path) const {
                 .link_target = {}};
   if (info.kind == NodeKind::kSymlink) info.link_target = link_text(opened.fd.get(), path);
   return info;
-}
-
-std::optional<std::string> Root::read_file(std::string_view path, std::size_t max_bytes) const {
-  // O_NONBLOCK: a FIFO in the place of the file must not hold up the boot.
-  const Opened opened =
-      open_confined(directory_, std::string(path), O_RDONLY | O_NONBLOCK | O_NOCTTY);
-  if (nothing_there(opened.error)) return std::nullopt;
-  if (opened.error != 0) throw root_failure("read", path, opened.error);
-  const struct stat status = status_of(opened.fd, path);
-  if (!S_ISREG(status.st_mode)) {
-    throw Error({.code = ErrorCode::kTree,
-                 .tried = "read",
-                 .object = std::string(path),
-                 .why = "it is not a regular file"});
-  }
-  std::string bytes;
-  bytes.reserve(std::min(static_cast<std::size_t>(status.st_size), max_bytes) + 1);
-  std::array<char, 64 * 1024> buffer{};
-  for (;;) {
-    const ssize_t count = ::read(opened.fd.get(), buffer.data(), buffer.size());
-    const int error = errno;
-    if (count < 0 && error == EINTR) continue;
-    if (count < 0) throw root_failure("read", path, error);
-    if (count == 0) return bytes;
-    bytes.append(buffer.data(), static_cast<std::size_t>(count));
-    if (bytes.size() > max_bytes) {
-      throw Error({.code = ErrorCode::kLimit,
-                   .tried = "read",
-                   .object = std::string(path),
-                   .why = "it is larger than " + std::to_string(max_bytes) + " bytes"});
-    }
-  }
 }
 
 std::vector<std::string> Root::list_directory(std::string_view path) const {

@@ -19,6 +19,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/byte_stream.h"
 #include "base/unique_fd.h"
 
 namespace firstlight::sys {
@@ -98,6 +99,10 @@ class Root {
   // than `max_bytes` is an Error (kLimit).
   [[nodiscard]] std::optional<std::string> read_file(std::string_view path,
                                                      std::size_t max_bytes) const;
+  // Gives `size` bytes of a regular file from `offset` on to `sink`, links followed inside the
+  // root. False when the file ends before.
+  [[nodiscard]] bool read_range(std::string_view path, std::uint64_t offset, std::uint64_t size,
+                                const ByteSink& sink) const;
   // Names without "." and "..", sorted; links followed; empty if there is no such directory.
   [[nodiscard]] std::vector<std::string> list_directory(std::string_view path) const;
   // The first mount point at or below `path` (the root itself does not count).
@@ -112,6 +117,9 @@ class Root {
   void make_directory(std::string_view path, const NodeAttributes& attributes);
   // Writes a whole file beside `path` without showing it; parents are made.
   [[nodiscard]] StagedFile stage_file(std::string_view path, std::string_view bytes,
+                                      const NodeAttributes& attributes);
+  // The same with bytes that come piece by piece; what `bytes` throws leaves nothing behind.
+  [[nodiscard]] StagedFile stage_file(std::string_view path, const ByteSource& bytes,
                                       const NodeAttributes& attributes);
   // stage_file() and publish() in one: readers see the old state or the new one. The bytes are on
   // stable storage only after sync_filesystems(): where a power cut in between would hurt, stage
@@ -143,6 +151,7 @@ class Root {
     std::string name;
   };
 
+  [[nodiscard]] UniqueFd open_regular(std::string_view path) const;
   [[nodiscard]] UniqueFd open_inside(const std::string& path, int flags) const;
   [[nodiscard]] Parent open_parent(std::string_view path) const;
   [[nodiscard]] Parent writable_parent(std::string_view path);

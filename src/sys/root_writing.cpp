@@ -42,6 +42,16 @@ UniqueFd create_hidden(const UniqueFd& directory, const std::string& name, std::
   return file;
 }
 
+void write_piece(const UniqueFd& file, std::string_view path, std::string_view piece) {
+  while (!piece.empty()) {
+    const ssize_t count = ::write(file.get(), piece.data(), piece.size());
+    const int error = errno;
+    if (count < 0 && error == EINTR) continue;
+    if (count < 0) throw root_failure("write", path, error);
+    piece.remove_prefix(static_cast<std::size_t>(count));
+  }
+}
+
 }  // namespace
 
 StagedFile::StagedFile(UniqueFd directory, std::string hidden_name, std::string name,
@@ -148,17 +158,17 @@ void Root::make_directory(std::string_view path, const NodeAttributes& attribute
 
 StagedFile Root::stage_file(std::string_view path, std::string_view bytes,
                             const NodeAttributes& attributes) {
+  const ByteSource source = [bytes](const ByteSink& sink) { sink(bytes); };
+  return stage_file(path, source, attributes);
+}
+
+StagedFile Root::stage_file(std::string_view path, const ByteSource& bytes,
+                            const NodeAttributes& attributes) {
   Parent parent = writable_parent(path);
   const std::string hidden = hidden_name(parent.name);
   const UniqueFd file = create_hidden(parent.directory, hidden, path);
   StagedFile staged(std::move(parent.directory), hidden, std::move(parent.name), std::string(path));
-  while (!bytes.empty()) {
-    const ssize_t count = ::write(file.get(), bytes.data(), bytes.size());
-    const int write_error = errno;
-    if (count < 0 && write_error == EINTR) continue;
-    if (count < 0) throw root_failure("write", path, write_error);
-    bytes.remove_prefix(static_cast<std::size_t>(count));
-  }
+  bytes([&](std::string_view piece) { write_piece(file, path, piece); });
   set_attributes(file, path, attributes);
   return staged;
 }

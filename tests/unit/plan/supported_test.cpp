@@ -18,7 +18,7 @@ TEST_CASE("each section that is not carried out is refused at its place") {
       {"/storage/raid", [](config::Config& c) { c.storage.raid.emplace_back(); }},
       {"/storage/luks", [](config::Config& c) { c.storage.luks.emplace_back(); }},
       {"/storage/files/0/contents/source",
-       [](config::Config& c) { c.storage.files.emplace_back().contents.source = "http://a/b"; }},
+       [](config::Config& c) { c.storage.files.emplace_back().contents.source = "tftp://a/b"; }},
       {"/storage/files/0/append/1/source",
        [](config::Config& c) {
          c.storage.files.emplace_back().append = {{.source = "data:,"}, {.source = "s3://a/b"}};
@@ -46,7 +46,8 @@ TEST_CASE("what is carried out is not refused") {
   input.storage.filesystems.emplace_back();
   config::File& file = input.storage.files.emplace_back();
   file.contents.source = "data:,a";
-  file.append = {{.source = ""}, {.source = "data:;base64,YQ=="}, {}};
+  file.append = {{.source = ""}, {.source = "data:;base64,YQ=="}, {}, {.source = "HTTPS://a/b"}};
+  input.storage.files.emplace_back().contents.source = "http://a/b";
   input.passwd.users.emplace_back();
   input.systemd_units.emplace_back();
   input.ignition.timeouts.http_total_s = 5;
