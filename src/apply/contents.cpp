@@ -4,7 +4,6 @@
 #include <memory>
 #include <utility>
 
-#include "base/digest.h"
 #include "base/error.h"
 
 namespace firstlight::apply {
@@ -12,7 +11,7 @@ namespace firstlight::apply {
 void Contents::put(const std::string& pointer, std::string bytes) {
   auto kept = std::make_shared<const std::string>(std::move(bytes));
   put(pointer, {.size_bytes = kept->size(),
-                .sha256 = sha256_hex(*kept),
+                .digest = sha256_hex(*kept),
                 .copy = [kept](const ByteSink& sink) { sink(*kept); }});
 }
 

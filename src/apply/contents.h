@@ -6,13 +6,15 @@
 #include <string>
 
 #include "base/byte_stream.h"
+#include "base/digest.h"
 
 namespace firstlight::apply {
 
 // The bytes of one resource, verified and decompressed.
 struct Content {
   std::uint64_t size_bytes = 0;
-  std::string sha256;  // lower-case hex
+  DigestFunction digest_function = DigestFunction::kSha256;
+  std::string digest;  // lower-case hex
   ByteSource copy;     // throws Error when they cannot be had (again)
 };
 

@@ -4,11 +4,13 @@
 #include <algorithm>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <utility>
 
 #include "base/digest.h"
 #include "base/error.h"
+#include "net/hash_check.h"
 #include "net/url_parts.h"
 #include "sys/spool.h"
 
@@ -26,7 +28,9 @@ struct Store {
 // One resource on its way into the spool, or past it when that is full.
 class SpoolTarget final : public net::BodySink {
  public:
-  explicit SpoolTarget(std::shared_ptr<Store> store) : store_(std::move(store)) {}
+  // Bytes that have a hash are verified before they come here, and need no digest of ours.
+  SpoolTarget(const config::Resource& resource, std::shared_ptr<Store> store)
+      : store_(std::move(store)), verified_(net::wanted_digest(resource)) {}
 
   void restart() override {
     store_->total_bytes -= size_bytes_;
@@ -41,7 +45,7 @@ class SpoolTarget final : public net::BodySink {
     store_->total_bytes += piece.size();
     if (size_bytes_ > kMaxContentBytes) throw too_large("4 GiB for one resource");
     if (store_->total_bytes > kMaxContentsBytes) throw too_large("16 GiB for all contents");
-    digest_.add(piece);
+    if (!verified_) digest_.add(piece);
     if (!kept_) return;
     kept_ = store_->spool.append(item_, piece);
     if (!kept_) store_->spool.release(item_);
@@ -51,7 +55,13 @@ class SpoolTarget final : public net::BodySink {
 
   // Without the way to its bytes.
   [[nodiscard]] Content content() {
-    return {.size_bytes = size_bytes_, .sha256 = digest_.finish(), .copy = {}};
+    if (verified_) {
+      return {.size_bytes = size_bytes_,
+              .digest_function = verified_->function,
+              .digest = verified_->sum,
+              .copy = {}};
+    }
+    return {.size_bytes = size_bytes_, .digest = digest_.finish(), .copy = {}};
   }
 
   [[nodiscard]] ByteSource from_spool() {
@@ -68,6 +78,7 @@ class SpoolTarget final : public net::BodySink {
   }
 
   std::shared_ptr<Store> store_;
+  std::optional<net::WantedDigest> verified_;
   sys::Spool::Item item_;
   std::uint64_t size_bytes_ = 0;
   Digest digest_{DigestFunction::kSha256};
@@ -79,7 +90,7 @@ class SpoolTarget final : public net::BodySink {
 // together.
 class PassOnTarget final : public net::BodySink {
  public:
-  explicit PassOnTarget(const ByteSink& sink) : sink_(sink) {}
+  PassOnTarget(DigestFunction function, const ByteSink& sink) : sink_(sink), digest_(function) {}
 
   void restart() override { position_ = 0; }
 
@@ -93,22 +104,23 @@ class PassOnTarget final : public net::BodySink {
     sink_(piece);
   }
 
-  [[nodiscard]] std::string sha256() { return digest_.finish(); }
+  [[nodiscard]] std::string digest() { return digest_.finish(); }
 
  private:
   const ByteSink& sink_;
   std::uint64_t position_ = 0;
   std::uint64_t passed_ = 0;
-  Digest digest_{DigestFunction::kSha256};
+  Digest digest_;
 };
 
-void fetch_again(const RemoteContent& remote, const std::string& sha256, net::Fetcher& fetcher,
+// `known` is what was fetched first.
+void fetch_again(const RemoteContent& remote, const Content& known, net::Fetcher& fetcher,
                  const net::ResourceLimits& limits, const ByteSink& sink) {
-  PassOnTarget target(sink);
+  PassOnTarget target(known.digest_function, sink);
   net::stream_resources(
       {{.resource = remote.resource, .pointer = remote.pointer, .target = &target}}, fetcher,
       limits, [](std::size_t) {});
-  if (target.sha256() == sha256) return;
+  if (target.digest() == known.digest) return;
   throw Error({.code = ErrorCode::kVerification,
                .tried = "fetch once more",
                .object = net::display_url(remote.resource->source.value_or("")),
@@ -129,7 +141,7 @@ void fetch_contents(const std::vector<RemoteContent>& wanted, net::Fetcher& fetc
   for (const RemoteContent& remote : wanted) {
     downloads.push_back({.resource = remote.resource,
                          .pointer = remote.pointer,
-                         .target = &targets.emplace_back(store)});
+                         .target = &targets.emplace_back(*remote.resource, store)});
     steps.push_back(std::make_unique<Recorder::Step>(
         recorder, "fetch contents", net::display_url(remote.resource->source.value_or("")),
         remote.pointer));
@@ -141,8 +153,8 @@ void fetch_contents(const std::vector<RemoteContent>& wanted, net::Fetcher& fetc
       content.copy = targets[index].from_spool();
     } else {
       contents.set_need_network();
-      content.copy = [remote, sha256 = content.sha256, &fetcher, limits](const ByteSink& sink) {
-        fetch_again(remote, sha256, fetcher, limits, sink);
+      content.copy = [remote, known = content, &fetcher, limits](const ByteSink& sink) {
+        fetch_again(remote, known, fetcher, limits, sink);
       };
     }
     contents.put(remote.pointer, std::move(content));

@@ -230,11 +230,11 @@ class TreeCheck {
   [[nodiscard]] bool holds(const std::string& path, std::uint64_t offset,
                            const FileParts& parts) const {
     return std::all_of(parts.begin(), parts.end(), [&](const Content* part) {
-      Digest digest(DigestFunction::kSha256);
+      Digest digest(part->digest_function);
       const bool whole = root_.read_range(path, offset, part->size_bytes,
                                           [&](std::string_view piece) { digest.add(piece); });
       offset += part->size_bytes;
-      return whole && digest.finish() == part->sha256;
+      return whole && digest.finish() == part->digest;
     });
   }
 

@@ -25,6 +25,9 @@ class Deadline {
 
   [[nodiscard]] bool expired() const;
 
+  // nullopt without a bound.
+  [[nodiscard]] const std::optional<Clock::time_point>& at() const { return at_; }
+
   // Time left, never negative; nullopt without a bound.
   [[nodiscard]] std::optional<std::chrono::milliseconds> remaining() const;
 

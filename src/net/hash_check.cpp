@@ -25,34 +25,41 @@ Error refused(const std::string& source, ErrorCode code, std::string why) {
       {.code = code, .tried = "verify", .object = display_url(source), .why = std::move(why)});
 }
 
-DigestFunction function_of(const std::string& name) {
-  return name == "sha512" ? DigestFunction::kSha512 : DigestFunction::kSha256;
+const char* name_of(DigestFunction function) {
+  return function == DigestFunction::kSha512 ? "sha512" : "sha256";
 }
 
 }  // namespace
 
-HashCheck::HashCheck(const config::Resource& resource) : source_(resource.source.value_or("")) {
+std::optional<WantedDigest> wanted_digest(const config::Resource& resource) {
+  const std::string source = resource.source.value_or("");
   const std::string hash = resource.hash.value_or("");
-  if (hash.empty()) return;
+  if (hash.empty()) return std::nullopt;
   const std::size_t dash = std::min(hash.find('-'), hash.size());
-  Wanted wanted{.function = hash.substr(0, dash),
-                .sum = lower_case(hash.substr(std::min(dash + 1, hash.size())))};
-  if (wanted.function != "sha512" && wanted.function != "sha256") {
-    throw refused(source_, ErrorCode::kConfigInvalid,
+  const std::string function = hash.substr(0, dash);
+  if (function != "sha512" && function != "sha256") {
+    throw refused(source, ErrorCode::kConfigInvalid,
                   "unknown hash function; known are sha512 and sha256");
   }
-  const std::size_t digits = wanted.function == "sha512" ? 128 : 64;
+  WantedDigest wanted{
+      .function = function == "sha512" ? DigestFunction::kSha512 : DigestFunction::kSha256,
+      .sum = lower_case(hash.substr(std::min(dash + 1, hash.size())))};
+  const std::size_t digits = wanted.function == DigestFunction::kSha512 ? 128 : 64;
   const bool is_hex = wanted.sum.find_first_not_of("0123456789abcdef") == std::string::npos;
   if (wanted.sum.size() != digits || !is_hex) {
-    throw refused(source_, ErrorCode::kConfigInvalid,
-                  fmt::format("a {} sum has {} hexadecimal digits", wanted.function, digits));
+    throw refused(source, ErrorCode::kConfigInvalid,
+                  fmt::format("a {} sum has {} hexadecimal digits", function, digits));
   }
-  wanted_ = std::move(wanted);
+  return wanted;
+}
+
+HashCheck::HashCheck(const config::Resource& resource)
+    : source_(resource.source.value_or("")), wanted_(wanted_digest(resource)) {
   restart();
 }
 
 void HashCheck::restart() {
-  if (wanted_) digest_.emplace(function_of(wanted_->function));
+  if (wanted_) digest_.emplace(wanted_->function);
 }
 
 void HashCheck::add(std::string_view piece) {
@@ -63,8 +70,9 @@ void HashCheck::finish() {
   if (!wanted_) return;
   const std::string sum = digest_->finish();
   if (sum == wanted_->sum) return;
-  throw refused(source_, ErrorCode::kVerification,
-                fmt::format("its {} is {}, wanted is {}", wanted_->function, sum, wanted_->sum));
+  throw refused(
+      source_, ErrorCode::kVerification,
+      fmt::format("its {} is {}, wanted is {}", name_of(wanted_->function), sum, wanted_->sum));
 }
 
 }  // namespace firstlight::net

@@ -10,10 +10,20 @@
 
 namespace firstlight::net {
 
+// A digest that bytes are to have.
+struct WantedDigest {
+  DigestFunction function = DigestFunction::kSha256;
+  std::string sum;  // lower-case hex
+};
+
+// That of the resource; nullopt if it has none. Throws Error (kConfigInvalid) for a hash that makes
+// no sense.
+[[nodiscard]] std::optional<WantedDigest> wanted_digest(const config::Resource& resource);
+
 // Verifies bytes that come piece by piece against a resource's hash, if it has one.
 class HashCheck {
  public:
-  // Throws Error (kConfigInvalid) for a hash that makes no sense.
+  // Throws Error as wanted_digest().
   explicit HashCheck(const config::Resource& resource);
 
   void restart();
@@ -22,13 +32,8 @@ class HashCheck {
   void finish();
 
  private:
-  struct Wanted {
-    std::string function;  // "sha256", "sha512"
-    std::string sum;       // lower-case hex
-  };
-
   std::string source_;
-  std::optional<Wanted> wanted_;
+  std::optional<WantedDigest> wanted_;
   std::optional<Digest> digest_;
 };
 

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "net/http_limits.h"
 #include "net/trust_store.h"
 #include "net/url_parts.h"
 
@@ -83,6 +84,7 @@ void set_policy(CURL* easy) {
   set(easy, CURLOPT_FOLLOWLOCATION, 0L);
   set(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   set(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+  set(easy, CURLOPT_BUFFERSIZE, kReceiveBufferBytes);
   set(easy, CURLOPT_PATH_AS_IS, 1L);
   set(easy, CURLOPT_SSL_VERIFYPEER, 1L);
   set(easy, CURLOPT_SSL_VERIFYHOST, 2L);

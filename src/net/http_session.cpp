@@ -2,6 +2,8 @@
 #include "net/http_session.h"
 
 #include <algorithm>
+#include <chrono>
+#include <string>
 #include <utility>
 
 #include "base/error.h"
@@ -40,20 +42,41 @@ std::optional<HttpSession::Ended> HttpSession::next(const Deadline& wake_up) {
     int ignored = 0;
     check(curl_multi_perform(multi_.get(), &ignored));
     if (auto ended = ended_by_itself()) return ended;
-    if (auto ended = ended_by_bound()) return ended;
+    const auto [first, bound] = first_bound();
+    const auto now = std::chrono::steady_clock::now();
+    if (bound.at && *bound.at <= now) {
+      const std::string name(bound.name);
+      const Running running = take(first);
+      return count(running.tag, running.transfer->overdue(name));
+    }
     if (wake_up.expired()) return std::nullopt;
-    wait(wake_up);
+    wait(bound.at && (!wake_up.at() || *bound.at < *wake_up.at()) ? bound.at : wake_up.at(), now);
   }
 }
 
+// The transfer whose bound comes first, with that bound.
+std::pair<const HttpTransfer*, HttpTransfer::Bound> HttpSession::first_bound() const {
+  std::pair<const HttpTransfer*, HttpTransfer::Bound> first{nullptr, {}};
+  for (const Running& running : running_) {
+    const HttpTransfer::Bound bound = running.transfer->bound();
+    if (bound.at && (!first.second.at || *bound.at < *first.second.at)) {
+      first = {running.transfer.get(), bound};
+    }
+  }
+  return first;
+}
+
 // Until there is something to do for libcurl, which also wakes up for its own timers (connection
-// attempts, name look-up), or a bound is reached.
-void HttpSession::wait(const Deadline& wake_up) {
-  constexpr int kLongestWaitMs = 60'000;
-  Deadline end = wake_up;
-  for (const Running& running : running_) end = end.sooner(running.transfer->bound());
-  const int wait_ms = end.remaining() ? end.poll_timeout_ms() : kLongestWaitMs;
-  check(curl_multi_poll(multi_.get(), nullptr, 0, wait_ms, nullptr));
+// attempts, name look-up), or it is `until`.
+void HttpSession::wait(const std::optional<Deadline::Clock::time_point>& until,
+                       Deadline::Clock::time_point now) {
+  constexpr std::chrono::milliseconds kLongest{60'000};
+  auto time = kLongest;
+  if (until) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*until - now);
+    time = std::clamp(left, std::chrono::milliseconds{0}, kLongest);
+  }
+  check(curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(time.count()), nullptr));
 }
 
 std::optional<HttpSession::Ended> HttpSession::ended_by_itself() {
@@ -65,16 +88,6 @@ std::optional<HttpSession::Ended> HttpSession::ended_by_itself() {
     static_cast<void>(curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer));
     const Running running = take(reinterpret_cast<const HttpTransfer*>(transfer));
     return count(running.tag, running.transfer->ended(code));
-  }
-  return std::nullopt;
-}
-
-std::optional<HttpSession::Ended> HttpSession::ended_by_bound() {
-  for (const Running& candidate : running_) {
-    const Deadline bound = candidate.transfer->bound();
-    if (!bound.expired()) continue;
-    const Running running = take(candidate.transfer.get());
-    return count(running.tag, running.transfer->overdue(bound.name()));
   }
   return std::nullopt;
 }

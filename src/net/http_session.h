@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "base/deadline.h"
@@ -53,10 +54,11 @@ class HttpSession {
   };
 
   [[nodiscard]] std::optional<Ended> ended_by_itself();
-  [[nodiscard]] std::optional<Ended> ended_by_bound();
+  [[nodiscard]] std::pair<const HttpTransfer*, HttpTransfer::Bound> first_bound() const;
   [[nodiscard]] Running take(const HttpTransfer* transfer);
   [[nodiscard]] Ended count(std::size_t tag, Exchange exchange);
-  void wait(const Deadline& wake_up);
+  void wait(const std::optional<Deadline::Clock::time_point>& until,
+            Deadline::Clock::time_point now);
 
   std::unique_ptr<CURLM, CloseMulti> multi_;  // holds the connections
   std::vector<Running> running_;

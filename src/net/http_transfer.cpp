@@ -14,7 +14,6 @@ namespace firstlight::net {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using std::chrono::milliseconds;
 
 std::size_t on_header(const char* data, std::size_t size, std::size_t count, void* reception) {
   const std::string_view line(data, size * count);
@@ -32,10 +31,6 @@ Value info(CURL* easy, CURLINFO what) {
   Value value{};
   static_cast<void>(curl_easy_getinfo(easy, what, &value));
   return value;
-}
-
-Deadline until(Clock::time_point at, std::string_view name) {
-  return Deadline::after(std::chrono::ceil<milliseconds>(at - Clock::now()), name);
 }
 
 // CURLE_UNSUPPORTED_PROTOCOL is not among them: it is also what an answer that is not HTTP gives.
@@ -71,16 +66,19 @@ HttpTransfer::HttpTransfer(const HttpRequest& request, const ConnectionSettings&
   static_cast<void>(curl_easy_setopt(easy(), CURLOPT_PRIVATE, this));
 }
 
-Deadline HttpTransfer::bound() const {
+HttpTransfer::Bound HttpTransfer::bound() const {
+  const Bound whole{.at = deadline_.at(), .name = deadline_.name()};
+  Bound now = whole;
   if (reception_.header_complete()) {
-    return until(reception_.last_body_byte() + request_.stall_timeout, "the time for a silent body")
-        .sooner(deadline_);
+    now = {.at = reception_.last_body_byte() + request_.stall_timeout,
+           .name = "the time for a silent body"};
+  } else if (request_.response_timeout.count() > 0) {
+    const auto sent_us = info<curl_off_t>(easy(), CURLINFO_PRETRANSFER_TIME_T);
+    if (sent_us == 0) return whole;
+    now = {.at = started_ + std::chrono::microseconds{sent_us} + request_.response_timeout,
+           .name = "the time for an answer's header"};
   }
-  const auto sent_us = info<curl_off_t>(easy(), CURLINFO_PRETRANSFER_TIME_T);
-  if (sent_us == 0 || request_.response_timeout.count() == 0) return deadline_;
-  return until(started_ + std::chrono::microseconds{sent_us} + request_.response_timeout,
-               "the time for an answer's header")
-      .sooner(deadline_);
+  return whole.at && (!now.at || *whole.at < *now.at) ? whole : now;
 }
 
 Exchange HttpTransfer::exchange_so_far() const {
@@ -90,7 +88,7 @@ Exchange HttpTransfer::exchange_so_far() const {
   return exchange;
 }
 
-Exchange HttpTransfer::overdue(const std::string& bound_name) {
+Exchange HttpTransfer::overdue(std::string_view bound_name) {
   Exchange exchange = exchange_so_far();
   exchange.failure = fmt::format("{} is over", bound_name);
   return exchange;

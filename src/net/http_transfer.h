@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/deadline.h"
 #include "net/http_options.h"
@@ -42,12 +43,16 @@ class HttpTransfer {
 
   // The bound that applies at present, with its name: to the header once the request is on its way,
   // to the next byte of the body, and to the whole.
-  [[nodiscard]] Deadline bound() const;
+  struct Bound {
+    std::optional<std::chrono::steady_clock::time_point> at;  // nullopt: none
+    std::string_view name;
+  };
+  [[nodiscard]] Bound bound() const;
 
   // How it ended, after libcurl has let go of it. Rethrows what the body's sink threw.
   [[nodiscard]] Exchange ended(CURLcode code);
   // When a bound of that name was reached.
-  [[nodiscard]] Exchange overdue(const std::string& bound_name);
+  [[nodiscard]] Exchange overdue(std::string_view bound_name);
 
  private:
   struct CloseEasy {

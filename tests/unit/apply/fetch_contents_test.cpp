@@ -49,7 +49,7 @@ TEST_CASE("contents and fragments by http, beside those of data: URLs") {
   CHECK(bytes_of(contents.at("/storage/files/0/contents")) == "bytes of a");
   CHECK(bytes_of(contents.at("/storage/files/0/append/0")) == "data");
   CHECK(bytes_of(contents.at("/storage/files/0/append/1")) == "bytes of b");
-  CHECK(contents.at("/storage/files/0/contents").sha256 == sha256_hex("bytes of a"));
+  CHECK(contents.at("/storage/files/0/contents").digest == sha256_hex("bytes of a"));
   CHECK(contents.at("/storage/files/0/append/0").size_bytes == 4);
   CHECK_FALSE(contents.need_network());
   CHECK(server.requests().size() == 2);
@@ -71,7 +71,7 @@ TEST_CASE("what does not fit into the spool is fetched once more, and must be th
   CHECK(contents.need_network());
   const Content& content = contents.at("/storage/files/0/contents");
   CHECK(content.size_bytes == 20'000);
-  CHECK(content.sha256 == sha256_hex(std::string(20'000, 'x')));
+  CHECK(content.digest == sha256_hex(std::string(20'000, 'x')));
   count = 2;
   CHECK(bytes_of(content) == std::string(20'000, 'x'));
   changed = true;

@@ -98,11 +98,11 @@ TEST_CASE("a server that is busy for one request gets patience from all") {
                : answer(200, "x");
   });
   Client client;
-  std::vector<HttpRequest> requests(40, get(server.url("/")));
+  std::vector<HttpRequest> requests(80, get(server.url("/")));
   std::size_t answers = 0;
   client.fetcher.send_all(requests, [&](std::size_t, const HttpResponse&) { ++answers; });
-  CHECK(answers == 40);
-  CHECK(client.fetcher.counters().requests == 40 + kMaxConnectionsPerHost);
+  CHECK(answers == 80);
+  CHECK(client.fetcher.counters().requests == 80 + kMaxConnectionsPerHost);
 }
 
 TEST_CASE("the first failure ends all, and names its entry") {
