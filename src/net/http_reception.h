@@ -26,6 +26,7 @@ class HttpReception {
 
   [[nodiscard]] bool header_complete() const { return header_complete_; }
   [[nodiscard]] Clock::time_point last_body_byte() const { return last_body_byte_; }
+  [[nodiscard]] std::uint64_t body_bytes() const { return body_bytes_; }
   [[nodiscard]] bool body_too_large() const { return body_too_large_; }
   [[nodiscard]] bool header_too_large() const { return header_too_large_; }
   // The rest that was asked for is not what the server sent: only the whole will do.

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "net/http_limits.h"
+#include "net/url_parts.h"
 
 namespace firstlight::net {
 namespace {
@@ -90,8 +91,20 @@ Exchange HttpTransfer::exchange_so_far() const {
 
 Exchange HttpTransfer::overdue(std::string_view bound_name) {
   Exchange exchange = exchange_so_far();
-  exchange.failure = fmt::format("{} is over", bound_name);
+  exchange.failure = fmt::format("{} is over, {}", bound_name, progress());
   return exchange;
+}
+
+std::string HttpTransfer::progress() const {
+  if (reception_.header_complete()) {
+    return fmt::format("with {} bytes of the body received", reception_.body_bytes());
+  }
+  if (info<curl_off_t>(easy(), CURLINFO_PRETRANSFER_TIME_T) > 0)
+    return "before the answer's header";
+  if (info<curl_off_t>(easy(), CURLINFO_NAMELOOKUP_TIME_T) == 0) {
+    return "without an answer of a name server";
+  }
+  return url_scheme(request_.url) == "https" ? "without a TLS connection" : "without a connection";
 }
 
 Exchange HttpTransfer::ended(CURLcode code) {

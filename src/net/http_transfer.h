@@ -61,6 +61,8 @@ class HttpTransfer {
 
   [[noreturn]] void rethrow_sink_failure() const;
   [[nodiscard]] Exchange exchange_so_far() const;
+  // How far it came, for people.
+  [[nodiscard]] std::string progress() const;
   void describe_failure(CURLcode code, Exchange& exchange) const;
   void describe_answer(Exchange& exchange);
 

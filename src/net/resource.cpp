@@ -29,11 +29,13 @@ std::string load_data_url(const std::string& source) {
   return std::move(decoded.bytes);
 }
 
-Error unusable_status(const std::string& source, int status) {
-  return Error({.code = ErrorCode::kNetwork,
-                .tried = "fetch",
-                .object = display_url(source),
-                .why = fmt::format("the server answered with status {}", status)});
+Error unusable_status(const std::string& source, const HttpResponse& response) {
+  return Error(
+      {.code = ErrorCode::kNetwork,
+       .tried = "fetch",
+       .object = display_url(source),
+       .why = fmt::format("the server answered with status {} ({} attempt{})", response.status,
+                          response.attempts, response.attempts == 1 ? "" : "s")});
 }
 
 bool is_success(const HttpResponse& response) {
@@ -115,7 +117,7 @@ LoadedResource load_resource_with_url(const config::Resource& resource, Fetcher*
     }
     request.sink = &sink;
     HttpResponse response = fetcher->send(request);
-    if (!is_success(response)) throw unusable_status(source, response.status);
+    if (!is_success(response)) throw unusable_status(source, response);
     url = std::move(response.url);
   }
   sink.finish();
@@ -137,7 +139,7 @@ void stream_resources(const std::vector<ResourceDownload>& downloads, Fetcher& f
   }
   fetcher.send_all(requests, [&](std::size_t index, const HttpResponse& response) {
     for_entry(downloads[index].pointer, [&] {
-      if (!is_success(response)) throw unusable_status(requests[index].url, response.status);
+      if (!is_success(response)) throw unusable_status(requests[index].url, response);
       sinks[index].finish();
       done(index);
     });

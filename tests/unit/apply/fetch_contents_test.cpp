@@ -95,7 +95,7 @@ TEST_CASE("a failure names the entry and the URL") {
   } catch (const Error& error) {
     CHECK(error.detail().pointer == "/storage/files/0/append/0");
     CHECK(std::string(error.what()) ==
-          "fetch '" + server.url("/lost") + "': the server answered with status 404");
+          "fetch '" + server.url("/lost") + "': the server answered with status 404 (1 attempt)");
   }
 }
 
