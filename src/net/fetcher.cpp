@@ -11,6 +11,7 @@
 #include "base/scope_exit.h"
 #include "net/http_limits.h"
 #include "net/http_session.h"
+#include "net/object_access.h"
 #include "net/pending_request.h"
 #include "net/proxy_choice.h"
 #include "net/request_queue.h"
@@ -85,6 +86,15 @@ class Fetcher::Impl {
 
   void use_proxy(const config::Proxy& proxy) { proxy_ = proxy; }
 
+  void use_cloud(Fetcher& fetcher, const CloudEnvironment& environment) {
+    objects_ = std::make_unique<ObjectAccess>(fetcher, environment, recorder_);
+  }
+
+  void prepare(Fetcher& fetcher, HttpRequest& request) {
+    if (!objects_) use_cloud(fetcher, {.cloud = cloud_of_this_machine()});
+    if (objects_->concerns(request.url)) objects_->prepare(request);
+  }
+
   [[nodiscard]] const FetcherCounters& counters() const { return session_.counters(); }
 
  private:
@@ -92,7 +102,7 @@ class Fetcher::Impl {
     session_.begin(index, request.hop(),
                    {.name_servers = network_.name_servers(),
                     .authorities = authorities_,
-                    .proxy = proxy_for(request.hop().url, proxy_)},
+                    .proxy = request.hop().use_proxy ? proxy_for(request.hop().url, proxy_) : ""},
                    request.resume(), request.deadline());
   }
 
@@ -110,6 +120,7 @@ class Fetcher::Impl {
   HttpSession session_;
   std::string authorities_;  // the system's and more; empty: the system's file as it is
   config::Proxy proxy_;
+  std::unique_ptr<ObjectAccess> objects_;
   std::minstd_rand random_{random_seed()};
 };
 
@@ -132,6 +143,12 @@ void Fetcher::send_all(const std::vector<HttpRequest>& requests, const Answered&
 void Fetcher::trust(std::string_view more_authorities) { impl_->trust(more_authorities); }
 
 void Fetcher::use_proxy(const config::Proxy& proxy) { impl_->use_proxy(proxy); }
+
+void Fetcher::use_cloud(const CloudEnvironment& environment) {
+  impl_->use_cloud(*this, environment);
+}
+
+void Fetcher::prepare(HttpRequest& request) { impl_->prepare(*this, request); }
 
 const FetcherCounters& Fetcher::counters() const { return impl_->counters(); }
 

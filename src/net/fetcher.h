@@ -21,22 +21,32 @@
 #include "base/secret.h"
 #include "config/config.h"
 #include "net/body_sink.h"
+#include "net/cloud_environment.h"
 #include "net/network.h"
 #include "net/retry.h"
 
 namespace firstlight::net {
 
-enum class HttpMethod { kGet, kPut };
+enum class HttpMethod { kGet, kHead, kPut };
 
 struct HttpHeaderField {
   std::string name;
   Secret value;
 };
 
+// What a request is signed with: AWS Signature Version 4.
+struct AwsSignature {
+  std::string region;
+  std::string access_key_id;
+  Secret secret_access_key;
+};
+
 struct HttpRequest {
   HttpMethod method = HttpMethod::kGet;
-  std::string url;                       // http or https; user info becomes basic authentication
-  std::vector<HttpHeaderField> headers;  // replace same-named default headers
+  std::string url;                        // http, https, tftp; user info: basic authentication
+  std::vector<HttpHeaderField> headers;   // replace same-named default headers
+  std::optional<AwsSignature> signature;  // for the service s3; no redirect is signed
+  std::string wanted_field;               // of the answer's header, in lower case; may be empty
   std::uint64_t max_body_bytes = 0;
   std::string max_body_name;  // what the bound is called in the message
   // Takes the body of an answer with status 200; then the response has none. What was received of a
@@ -57,6 +67,10 @@ struct HttpRequest {
   RetryPolicy retry;
   std::vector<int> retried_statuses;  // beyond those of outcome_of_status()
   bool privileged_port = false;       // from a port below 1024, as the root user only may
+  bool use_proxy = true;              // the config's
+  // What to send in place of `headers` when it is refused with them; net/resource.h does.
+  std::optional<std::vector<HttpHeaderField>> or_anonymously;
+  std::string remark;          // what a failure is to say besides; holds nothing secret
   std::string config_pointer;  // of the config entry that asks for it, for the Error; may be empty
 };
 
@@ -64,7 +78,8 @@ struct HttpResponse {
   int status = 0;
   std::string body;
   std::string remote_address;
-  std::string url;  // that answered, after redirects
+  std::string url;    // that answered, after redirects
+  std::string field;  // value of `wanted_field`; empty if there is none
   unsigned attempts = 0;
 };
 
@@ -102,6 +117,13 @@ class Fetcher {
 
   // The proxy of a config, in force from now on.
   void use_proxy(const config::Proxy& proxy);
+
+  // Where this machine runs, for prepare(); in force from now on.
+  void use_cloud(const CloudEnvironment& environment);
+
+  // Makes a request for an object in a cloud's store one that can be sent; leaves all others as
+  // they are. Throws Error as ObjectAccess::prepare().
+  void prepare(HttpRequest& request);
 
   [[nodiscard]] const FetcherCounters& counters() const;
 

@@ -55,15 +55,19 @@ void add_line(HeaderList& list, const std::string& line) {
   list.reset(longer);
 }
 
-// The reference engine's default headers, unless `own` replaces them. `Host` is not to be replaced.
-HeaderList header_list(const std::vector<HttpHeaderField>& own) {
+// The reference engine's default headers, unless the request's own replace them. `Host` is not to
+// be replaced. A signed request has none but its own: this libcurl signs them all, but sorts
+// "accept" behind "accept-encoding", and the signature is wrong then.
+HeaderList header_list(const HttpRequest& request) {
   constexpr std::array<std::pair<const char*, const char*>, 3> kDefaults = {{
       {"User-Agent", "firstlight/" FIRSTLIGHT_VERSION},
       {"Accept", "application/vnd.coreos.ignition+json;version=3.6.0, */*;q=0.1"},
       {"Accept-Encoding", "identity"},
   }};
+  const std::vector<HttpHeaderField>& own = request.headers;
   HeaderList list;
   for (const auto& preset : kDefaults) {
+    if (request.signature) break;
     const bool replaced = std::any_of(own.begin(), own.end(), [&](const HttpHeaderField& field) {
       return same_name(field.name, preset.first);
     });
@@ -79,7 +83,7 @@ HeaderList header_list(const std::vector<HttpHeaderField>& own) {
 // Everything that is the same for all requests.
 void set_policy(CURL* easy) {
   set(easy, CURLOPT_NOSIGNAL, 1L);
-  set(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+  set(easy, CURLOPT_PROTOCOLS_STR, "http,https,tftp");
   set(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   set(easy, CURLOPT_FOLLOWLOCATION, 0L);
   set(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
@@ -151,8 +155,23 @@ void set_proxy(CURL* easy, const std::string& proxy) {
   set(easy, CURLOPT_PROXYPASSWORD, password.c_str());
 }
 
+// libcurl takes the first slash of the path away; the file's name is to keep it.
+std::string url_of(const HttpRequest& request) {
+  if (url_scheme(request.url) != "tftp") return request.url;
+  const std::size_t path = request.url.find('/', std::string_view("tftp://").size());
+  if (path == std::string::npos) return request.url;
+  return request.url.substr(0, path) + "/" + request.url.substr(path);
+}
+
+void set_signature(CURL* easy, const AwsSignature& signature) {
+  const std::string scope = fmt::format("aws:amz:{}:s3", signature.region);
+  set(easy, CURLOPT_AWS_SIGV4, scope.c_str());
+  set(easy, CURLOPT_USERNAME, signature.access_key_id.c_str());
+  set(easy, CURLOPT_PASSWORD, std::string(signature.secret_access_key.reveal()).c_str());
+}
+
 void set_request(CURL* easy, const HttpRequest& request, const ResumePoint& resume) {
-  set(easy, CURLOPT_URL, request.url.c_str());
+  set(easy, CURLOPT_URL, url_of(request).c_str());
   const long connect_timeout_ms = request.connect_timeout.count();
   set(easy, CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms);
   // A body that is announced to be too large is not even begun; on_body() sees to the others.
@@ -163,6 +182,7 @@ void set_request(CURL* easy, const HttpRequest& request, const ResumePoint& resu
     set(easy, CURLOPT_LOCALPORT, 1L);
     set(easy, CURLOPT_LOCALPORTRANGE, kPrivilegedPorts);
   }
+  if (request.method == HttpMethod::kHead) set(easy, CURLOPT_NOBODY, 1L);
   if (request.method == HttpMethod::kPut) {
     // An empty body in one go: an upload would wait for "100 Continue".
     set(easy, CURLOPT_POSTFIELDSIZE, 0L);
@@ -177,7 +197,7 @@ void FreeHeaderList::operator()(curl_slist* list) const { curl_slist_free_all(li
 
 HeaderList set_request_options(CURL* easy, const HttpRequest& request,
                                const ConnectionSettings& settings, const ResumePoint& resume) {
-  HeaderList headers = header_list(request.headers);
+  HeaderList headers = header_list(request);
   if (request.method == HttpMethod::kPut) add_line(headers, "Content-Type:");  // none: no body
   if (resume.offset > 0) {
     add_line(headers, fmt::format("Range: bytes={}-", resume.offset));
@@ -185,6 +205,7 @@ HeaderList set_request_options(CURL* easy, const HttpRequest& request,
   }
   set_policy(easy);
   set_request(easy, request, resume);
+  if (request.signature) set_signature(easy, *request.signature);
   set_name_servers(easy, settings.name_servers);
   set_authorities(easy, settings.authorities);
   set_proxy(easy, settings.proxy);

@@ -72,6 +72,15 @@ void HttpReception::begin_answer(std::string_view status_line) {
   status_ = status_of(status_line);
   entity_tag_.clear();
   content_range_.clear();
+  field_.clear();
+}
+
+bool HttpReception::begin_without_header() {
+  status_ = kOk;
+  header_complete_ = true;
+  last_body_byte_ = Clock::now();
+  begin_body();
+  return sink_failure_ == nullptr;
 }
 
 void HttpReception::note_field(std::string_view line) {
@@ -79,6 +88,8 @@ void HttpReception::note_field(std::string_view line) {
   if (std::string range = value_of(line, "content-range"); !range.empty()) {
     content_range_ = std::move(range);
   }
+  if (wanted_field_.empty()) return;
+  if (std::string value = value_of(line, wanted_field_); !value.empty()) field_ = std::move(value);
 }
 
 void HttpReception::begin_body() {

@@ -34,6 +34,13 @@ class HttpReception {
   // What the sink threw; null if nothing.
   [[nodiscard]] const std::exception_ptr& sink_failure() const { return sink_failure_; }
 
+  // The answer has no header (TFTP): a body begins at once. False ends the transfer.
+  [[nodiscard]] bool begin_without_header();
+
+  // Keeps the value of the header field of this name, in lower case.
+  void want_field(std::string_view name) { wanted_field_ = name; }
+  [[nodiscard]] const std::string& field() const { return field_; }
+
   [[nodiscard]] std::string take_body() { return std::move(body_); }
   // Where to go on if the transfer has broken off; offset 0 when that is not possible.
   [[nodiscard]] ResumePoint resume_point() const;
@@ -52,6 +59,8 @@ class HttpReception {
   int status_ = 0;
   std::string entity_tag_;
   std::string content_range_;
+  std::string wanted_field_;
+  std::string field_;
   std::string body_;
   bool header_complete_ = false;
   bool body_too_large_ = false;

@@ -40,6 +40,10 @@ bool is_hopeless(CURLcode code) {
     case CURLE_URL_MALFORMAT:
     case CURLE_OUT_OF_MEMORY:
     case CURLE_BAD_FUNCTION_ARGUMENT:
+    case CURLE_TFTP_NOTFOUND:
+    case CURLE_TFTP_PERM:
+    case CURLE_TFTP_ILLEGAL:
+    case CURLE_TFTP_NOSUCHUSER:
       return true;
     default:
       return false;
@@ -65,6 +69,8 @@ HttpTransfer::HttpTransfer(const HttpRequest& request, const ConnectionSettings&
   static_cast<void>(curl_easy_setopt(easy(), CURLOPT_WRITEDATA, &reception_));
   static_cast<void>(curl_easy_setopt(easy(), CURLOPT_ERRORBUFFER, detail_.data()));
   static_cast<void>(curl_easy_setopt(easy(), CURLOPT_PRIVATE, this));
+  reception_.want_field(request.wanted_field);
+  if (is_tftp()) static_cast<void>(reception_.begin_without_header());
 }
 
 HttpTransfer::Bound HttpTransfer::bound() const {
@@ -81,6 +87,8 @@ HttpTransfer::Bound HttpTransfer::bound() const {
   }
   return whole.at && (!now.at || *whole.at < *now.at) ? whole : now;
 }
+
+bool HttpTransfer::is_tftp() const { return url_scheme(request_.url) == "tftp"; }
 
 Exchange HttpTransfer::exchange_so_far() const {
   Exchange exchange;
@@ -147,7 +155,8 @@ void HttpTransfer::describe_failure(CURLcode code, Exchange& exchange) const {
 
 void HttpTransfer::describe_answer(Exchange& exchange) {
   HttpResponse& response = exchange.response;
-  response.status = static_cast<int>(info<long>(easy(), CURLINFO_RESPONSE_CODE));
+  response.status = is_tftp() ? 200 : static_cast<int>(info<long>(easy(), CURLINFO_RESPONSE_CODE));
+  response.field = reception_.field();
   exchange.outcome = outcome_of_status(response.status);
   response.body = reception_.take_body();
   if (const char* address = info<const char*>(easy(), CURLINFO_PRIMARY_IP)) {

@@ -61,6 +61,7 @@ class HttpTransfer {
 
   [[noreturn]] void rethrow_sink_failure() const;
   [[nodiscard]] Exchange exchange_so_far() const;
+  [[nodiscard]] bool is_tftp() const;
   // How far it came, for people.
   [[nodiscard]] std::string progress() const;
   void describe_failure(CURLcode code, Exchange& exchange) const;

@@ -19,14 +19,18 @@ std::string cause_of(const Exchange& exchange) {
   return exchange.failure;
 }
 
+std::string remark_of(const HttpRequest& request) {
+  return request.remark.empty() ? "" : "; " + request.remark;
+}
+
 Error failure(const HttpRequest& request, unsigned attempts, const Deadline& deadline,
               const Exchange& last) {
   const bool in_time = last.outcome == AttemptOutcome::kHopeless;
   return Error({.code = in_time ? last.failure_code : ErrorCode::kTimeout,
                 .tried = std::string(method_name(request.method)),
                 .object = display_url(request.url),
-                .why = fmt::format("{} attempt{}; the last: {}", attempts, attempts == 1 ? "" : "s",
-                                   cause_of(last)),
+                .why = fmt::format("{} attempt{}; the last: {}{}", attempts,
+                                   attempts == 1 ? "" : "s", cause_of(last), remark_of(request)),
                 .hint = in_time ? "" : "the time is bounded by " + deadline.name(),
                 .pointer = request.config_pointer});
 }
@@ -51,7 +55,9 @@ bool is_field_value(std::string_view text) {
 void check(const HttpRequest& request) {
   std::string why;
   const std::string scheme = url_scheme(request.url);
-  if (scheme != "http" && scheme != "https") why = "the scheme is not http or https";
+  if (scheme != "http" && scheme != "https" && scheme != "tftp") {
+    why = "the scheme is not http, https or tftp";
+  }
   for (const HttpHeaderField& field : request.headers) {
     if (!is_token(field.name)) {
       why = "a header's name is empty or has characters that are not allowed";
@@ -84,7 +90,15 @@ bool keeps_method(int status) {
 }  // namespace
 
 std::string_view method_name(HttpMethod method) {
-  return method == HttpMethod::kPut ? "PUT" : "GET";
+  switch (method) {
+    case HttpMethod::kHead:
+      return "HEAD";
+    case HttpMethod::kPut:
+      return "PUT";
+    case HttpMethod::kGet:
+      break;
+  }
+  return "GET";
 }
 
 PendingRequest::PendingRequest(const HttpRequest& request) : request_(request), hop_(request) {
@@ -137,6 +151,7 @@ bool PendingRequest::redirect(Exchange& exchange) {
     ++redirects_;
     hop_.url = std::move(exchange.redirect_url);
     hop_.headers.clear();
+    hop_.signature.reset();
     if (!keeps_method(exchange.response.status)) hop_.method = HttpMethod::kGet;
     return true;
   }

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "config/data_url.h"
+#include "net/object_url.h"
 #include "net/resource_sink.h"
 #include "net/url_parts.h"
 
@@ -29,13 +30,15 @@ std::string load_data_url(const std::string& source) {
   return std::move(decoded.bytes);
 }
 
-Error unusable_status(const std::string& source, const HttpResponse& response) {
+Error unusable_status(const std::string& source, const HttpRequest& request,
+                      const HttpResponse& response) {
   return Error(
       {.code = ErrorCode::kNetwork,
        .tried = "fetch",
        .object = display_url(source),
-       .why = fmt::format("the server answered with status {} ({} attempt{})", response.status,
-                          response.attempts, response.attempts == 1 ? "" : "s")});
+       .why = fmt::format("the server answered with status {} ({} attempt{}){}", response.status,
+                          response.attempts, response.attempts == 1 ? "" : "s",
+                          request.remark.empty() ? "" : "; " + request.remark)});
 }
 
 bool is_success(const HttpResponse& response) {
@@ -45,12 +48,16 @@ bool is_success(const HttpResponse& response) {
 HttpRequest request_for(const config::Resource& resource, const ResourceLimits& limits) {
   HttpRequest request;
   request.url = *resource.source;
-  if (!is_http(url_scheme(request.url))) {
+  const std::string scheme = url_scheme(request.url);
+  if (!is_http(scheme) && scheme != "tftp" && !is_object_scheme(scheme)) {
     throw Error({.code = ErrorCode::kNotSupported,
                  .tried = "fetch",
                  .object = display_url(request.url),
                  .why = "the scheme is not supported",
-                 .hint = "known are data, http and https"});
+                 .hint = "known are data, http, https, tftp, s3, arn, gs and oss"});
+  }
+  if (resource.compression == "gzip" && (scheme == "s3" || scheme == "arn")) {
+    throw invalid("fetch", request.url, "the spec allows no compression of s3 and arn sources");
   }
   for (const config::HttpHeader& header : resource.http_headers) {
     request.headers.push_back({.name = header.name, .value = Secret(header.value.value_or(""))});
@@ -62,6 +69,29 @@ HttpRequest request_for(const config::Resource& resource, const ResourceLimits& 
   request.total_timeout = limits.total_timeout;
   request.total_timeout_name = limits.total_timeout_name;
   return request;
+}
+
+// Sends those that were refused once more without credentials, where the spec wants that.
+void send_all(Fetcher& fetcher, std::vector<HttpRequest>& requests,
+              const Fetcher::Answered& answered) {
+  std::vector<std::size_t> refused;
+  fetcher.send_all(requests, [&](std::size_t index, HttpResponse response) {
+    if (!is_success(response) && requests[index].or_anonymously) {
+      refused.push_back(index);
+    } else {
+      answered(index, std::move(response));
+    }
+  });
+  std::vector<HttpRequest> again;
+  for (const std::size_t index : refused) {
+    HttpRequest& request = requests[index];
+    request.headers = *std::exchange(request.or_anonymously, std::nullopt);
+    request.remark = "asked anonymously: it was refused to this machine's identity";
+    again.push_back(request);
+  }
+  fetcher.send_all(again, [&](std::size_t index, HttpResponse response) {
+    answered(refused[index], std::move(response));
+  });
 }
 
 // Keeps the bytes of a resource in memory.
@@ -116,9 +146,12 @@ LoadedResource load_resource_with_url(const config::Resource& resource, Fetcher*
                    .why = "this command does not use the network"});
     }
     request.sink = &sink;
-    HttpResponse response = fetcher->send(request);
-    if (!is_success(response)) throw unusable_status(source, response);
-    url = std::move(response.url);
+    fetcher->prepare(request);
+    std::vector<HttpRequest> requests = {std::move(request)};
+    send_all(*fetcher, requests, [&](std::size_t, HttpResponse response) {
+      if (!is_success(response)) throw unusable_status(source, requests[0], response);
+      url = std::move(response.url);
+    });
   }
   sink.finish();
   return {.bytes = std::move(target.bytes), .url = std::move(url)};
@@ -131,15 +164,18 @@ void stream_resources(const std::vector<ResourceDownload>& downloads, Fetcher& f
   for (const ResourceDownload& download : downloads) {
     for_entry(download.pointer, [&] {
       requests.push_back(request_for(*download.resource, limits));
+      fetcher.prepare(requests.back());
       sinks.emplace_back(*download.resource, limits.max_bytes, limits.max_bytes_name,
                          *download.target);
     });
     requests.back().config_pointer = download.pointer;
     requests.back().sink = &sinks.back();
   }
-  fetcher.send_all(requests, [&](std::size_t index, const HttpResponse& response) {
+  send_all(fetcher, requests, [&](std::size_t index, const HttpResponse& response) {
     for_entry(downloads[index].pointer, [&] {
-      if (!is_success(response)) throw unusable_status(requests[index].url, response);
+      if (!is_success(response)) {
+        throw unusable_status(*downloads[index].resource->source, requests[index], response);
+      }
       sinks[index].finish();
       done(index);
     });

@@ -63,8 +63,8 @@ TEST_CASE("resources that cannot be had") {
   };
   using enum ErrorCode;
   const Row rows[] = {
-      {"another scheme", resource("tftp://u:secret@host/x"), kNotSupported, "tftp://host/x"},
-      {"no scheme", resource("/etc/passwd"), kNotSupported, "known are data, http and https"},
+      {"another scheme", resource("ftp://u:secret@host/x"), kNotSupported, "ftp://host/x"},
+      {"no scheme", resource("/etc/passwd"), kNotSupported, "known are data, http"},
       {"a bad data URL", resource("data:;base64,***secret"), kConfigInvalid, "decode 'data:…'"},
       {"no fetcher", resource("http://host/x?secret"), kNetwork, "'http://host/x'"},
       {"not gzip", resource("data:,secret", "gzip"), kVerification, "damaged or not gzip"},

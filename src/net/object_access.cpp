@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/object_access.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/error.h"
+#include "net/url_parts.h"
+
+namespace firstlight::net {
+namespace {
+
+constexpr const char* kDefaultAwsRegion = "us-east-1";
+// SHA-256 of the empty body that every request has.
+constexpr const char* kEmptyBodySha256 =
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+bool is_azure_blob(const std::string& url) {
+  return url_scheme(url) == "https" && url_host(url).ends_with(".blob.core.windows.net");
+}
+
+Error unreachable(std::string object, std::string why) {
+  return Error({.code = ErrorCode::kNetwork,
+                .tried = "fetch",
+                .object = std::move(object),
+                .why = std::move(why)});
+}
+
+// A region becomes part of a host name and of a signature's scope.
+bool is_region(std::string_view text) {
+  return !text.empty() && text.size() <= 63 && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+  });
+}
+
+}  // namespace
+
+ObjectAccess::ObjectAccess(Fetcher& fetcher, CloudEnvironment environment, Recorder& recorder)
+    : fetcher_(fetcher), environment_(std::move(environment)), recorder_(recorder) {}
+
+bool ObjectAccess::concerns(const std::string& url) const {
+  return is_object_scheme(url_scheme(url)) ||
+         (environment_.cloud == Cloud::kAzure && is_azure_blob(url));
+}
+
+void ObjectAccess::prepare(HttpRequest& request) {
+  if (is_azure_blob(request.url)) {
+    prepare_azure(request);
+    return;
+  }
+  const ObjectName object = parse_object_url(request.url);
+  switch (object.store) {
+    case Store::kS3:
+      prepare_s3(object, request);
+      break;
+    case Store::kOss:
+      prepare_oss(object, request);
+      break;
+    case Store::kGoogle:
+      prepare_google(object, request);
+      break;
+  }
+}
+
+void ObjectAccess::prepare_s3(const ObjectName& object, HttpRequest& request) {
+  const std::string region =
+      object.region.empty() ? bucket_region(object, request.deadline) : object.region;
+  request.url = s3_url(object, region, environment_.s3_endpoint);
+  if (environment_.cloud == Cloud::kAws) sign(aws_role(request.deadline), region, request);
+}
+
+void ObjectAccess::prepare_oss(const ObjectName& object, HttpRequest& request) {
+  if (environment_.cloud != Cloud::kAliyun) {
+    throw unreachable(display_url(request.url),
+                      "the region of an OSS bucket is that of the ECS instance that asks");
+  }
+  const std::string& region = aliyun_region(request.deadline);
+  request.url = oss_url(object, region, environment_.oss_endpoint);
+  sign(aliyun_role(request.deadline), region, request);
+}
+
+// The signature is libcurl's, made anew for each attempt. OSS accepts it for its own (AWS V4).
+void ObjectAccess::sign(const Role& role, const std::string& region, HttpRequest& request) {
+  if (!role.credentials) {
+    request.remark = "asked anonymously: " + role.why_not;
+    return;
+  }
+  const Credentials& credentials = *role.credentials;
+  request.signature = AwsSignature{
+      .region = region, .access_key_id = credentials.id, .secret_access_key = credentials.secret};
+  request.headers.push_back({.name = "X-Amz-Content-Sha256", .value = Secret(kEmptyBodySha256)});
+  if (credentials.token.empty()) return;
+  request.headers.push_back({.name = "X-Amz-Security-Token", .value = credentials.token});
+}
+
+void ObjectAccess::prepare_google(const ObjectName& object, HttpRequest& request) {
+  request.url = google_url(object, environment_.google_endpoint);
+  if (environment_.cloud != Cloud::kGoogle) return;
+  if (!google_authorization_) {
+    MetadataSession metadata(fetcher_, environment_.google_metadata, google_dialect(),
+                             request.deadline);
+    const std::string accounts = "/computeMetadata/v1/instance/service-accounts/";
+    const auto list = metadata.get(accounts);
+    google_authorization_ = Secret();
+    if (list && !list->empty()) {
+      const std::string path =
+          accounts +
+          "default/token?scopes=https%3A%2F%2Fwww.googleapis.com%2Fauth%2Fdevstorage.read_only";
+      const auto members =
+          text_members(metadata.get(path).value_or(Secret()).reveal(),
+                       environment_.google_metadata + path, {"access_token", "token_type"});
+      google_authorization_ = Secret(fmt::format("{} {}", members.at("token_type").reveal(),
+                                                 members.at("access_token").reveal()));
+    }
+  }
+  if (google_authorization_->empty()) {
+    request.remark = "asked anonymously: the instance has no service account";
+  } else {
+    request.headers.push_back({.name = "Authorization", .value = *google_authorization_});
+  }
+}
+
+// A token that cannot be had is no failure: the blob may be public.
+void ObjectAccess::prepare_azure(HttpRequest& request) {
+  try {
+    MetadataSession metadata(fetcher_, environment_.azure_metadata, azure_dialect(),
+                             request.deadline);
+    const std::string path =
+        "/metadata/identity/oauth2/token?api-version=2018-02-01&resource="
+        "https%3A%2F%2Fstorage.azure.com%2F";
+    const auto members = text_members(metadata.get(path).value_or(Secret()).reveal(),
+                                      environment_.azure_metadata + path, {"access_token"});
+    request.or_anonymously = request.headers;
+    request.headers.push_back(
+        {.name = "Authorization",
+         .value = Secret(fmt::format("Bearer {}", members.at("access_token").reveal()))});
+    request.headers.push_back({.name = "x-ms-version", .value = Secret("2021-12-02")});
+  } catch (const Error& error) {
+    request.remark = std::string("asked anonymously: ") + error.what();
+  }
+}
+
+// HEAD of a bucket is answered with its region, whatever the status, by any region of its
+// partition.
+std::string ObjectAccess::bucket_region(const ObjectName& object, const Deadline& deadline) {
+  const auto [known, is_new] = bucket_regions_.try_emplace(object.bucket);
+  if (!is_new && !known->second.empty()) return known->second;
+  std::string hint = hint_region(object);
+  if (hint.empty()) hint = own_aws_region(deadline);
+  HttpRequest request;
+  request.method = HttpMethod::kHead;
+  request.url = s3_bucket_url(object, hint, environment_.s3_endpoint);
+  request.follow_redirects = false;
+  request.wanted_field = "x-amz-bucket-region";
+  request.max_body_bytes = 64UL * 1024UL;
+  request.max_body_name = "64 KiB about a bucket";
+  request.deadline = deadline;
+  const HttpResponse response = fetcher_.send(request);
+  if (response.status == 404) throw unreachable("s3://" + object.bucket, "there is no such bucket");
+  if (!is_region(response.field)) {
+    throw unreachable("s3://" + object.bucket,
+                      fmt::format("its region is not known: the answer has status {} and no region",
+                                  response.status));
+  }
+  known->second = response.field;
+  return response.field;
+}
+
+std::string ObjectAccess::own_aws_region(const Deadline& deadline) {
+  if (environment_.cloud != Cloud::kAws) return kDefaultAwsRegion;
+  std::string why = "it is absent";
+  try {
+    MetadataSession metadata(fetcher_, environment_.aws_metadata, aws_dialect(), deadline);
+    const auto region = metadata.get("/latest/meta-data/placement/region");
+    if (region && is_region(region->reveal())) return std::string(region->reveal());
+  } catch (const Error& error) {
+    why = error.what();
+  }
+  recorder_.warn(fmt::format("the instance's region is taken as {}: {}", kDefaultAwsRegion, why));
+  return kDefaultAwsRegion;
+}
+
+const ObjectAccess::Role& ObjectAccess::role(MetadataSession metadata, const std::string& base_url,
+                                             const RoleNames& names) {
+  if (role_) return *role_;
+  role_.emplace();
+  try {
+    const auto role = metadata.get(names.path);
+    if (!role || role->empty()) {
+      role_->why_not = "the instance has no role";
+      return *role_;
+    }
+    const std::string path = names.path + percent_encode(role->reveal(), /*keep_slash=*/false);
+    auto members = text_members(metadata.get(path).value_or(Secret()).reveal(), base_url + path,
+                                {names.id, names.secret});
+    role_->credentials = Credentials{.id = std::string(members.at(names.id).reveal()),
+                                     .secret = members.at(names.secret),
+                                     .token = members[names.token]};
+  } catch (const Error& error) {
+    role_->why_not = error.what();
+  }
+  return *role_;
+}
+
+const ObjectAccess::Role& ObjectAccess::aws_role(const Deadline& deadline) {
+  return role(MetadataSession(fetcher_, environment_.aws_metadata, aws_dialect(), deadline),
+              environment_.aws_metadata,
+              {.path = "/latest/meta-data/iam/security-credentials/",
+               .id = "AccessKeyId",
+               .secret = "SecretAccessKey",
+               .token = "Token"});
+}
+
+const ObjectAccess::Role& ObjectAccess::aliyun_role(const Deadline& deadline) {
+  return role(MetadataSession(fetcher_, environment_.aliyun_metadata, aliyun_dialect(), deadline),
+              environment_.aliyun_metadata,
+              {.path = "/latest/meta-data/ram/security-credentials/",
+               .id = "AccessKeyId",
+               .secret = "AccessKeySecret",
+               .token = "SecurityToken"});
+}
+
+const std::string& ObjectAccess::aliyun_region(const Deadline& deadline) {
+  if (!aliyun_region_.empty()) return aliyun_region_;
+  MetadataSession metadata(fetcher_, environment_.aliyun_metadata, aliyun_dialect(), deadline);
+  const auto region = metadata.get("/latest/meta-data/region-id");
+  if (!region || !is_region(region->reveal())) {
+    throw unreachable(environment_.aliyun_metadata, "the instance's region is not known");
+  }
+  aliyun_region_ = region->reveal();
+  return aliyun_region_;
+}
+
+}  // namespace firstlight::net
