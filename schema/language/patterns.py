@@ -70,14 +70,14 @@ ARN_URL = (f"{any_case('arn')}:([^:/?#{CONTROL}]{_SECTION})?:s3:{_SECTION}:{_SEC
 
 
 def source_url(version):
-    schemes = ["http", "https", "tftp", "s3"] + ([] if version < "3.2.0" else ["gs"])
+    schemes = ["http", "https", "tftp", "s3", "oss"] + ([] if version < "3.2.0" else ["gs"])
     plain = "|".join(any_case(scheme) for scheme in schemes)
     arn = "" if version < "3.4.0" else "|" + ARN_URL
     return f"({plain}):{_REST}|{DATA_URL}{arn}"
 
 
 def source_form(version):
-    schemes = ["http", "https", "tftp", "s3"]
+    schemes = ["http", "https", "tftp", "s3", "oss"]
     schemes += [] if version < "3.2.0" else ["gs"]
     schemes += [] if version < "3.4.0" else ["arn (an S3 object)"]
     return (f"a URL with one of the schemes {', '.join(schemes)}, or data:,TEXT with every special "

@@ -19,12 +19,14 @@ def source(expression, **keywords):
     versions = ["3.0.0", "3.2.0", "3.4.0"]
     return string(
         "Source", "URL of the bytes. An empty string means explicitly no bytes, which is not the "
-        "same as leaving it out. Schemes: http, https, tftp, s3 and data; gs from 3.2.0, arn from "
+        "same as leaving it out. Schemes: http, https, tftp, s3, oss and data; gs from 3.2.0, arn from "
         "3.4.0.",
         pattern=ByVersion({version: expression(patterns.source_url(version)) for version in versions}),
         form=ByVersion({version: patterns.source_form(version) for version in versions}),
         examples=["data:,hello%20world", "data:;base64,aGVsbG8K", "https://example.com/file"],
-        does="http, https and data are carried out; any other is refused before anything is changed.",
+        does="All are carried out; oss is an extension of firstlight. s3, arn, oss and gs are asked for "
+             "with the role of the machine, where it runs in that cloud and has one, else anonymously; so "
+             "are https URLs of Azure blobs on Azure. Fetched and verified before anything is changed.",
         **keywords)
 
 

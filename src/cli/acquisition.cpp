@@ -12,6 +12,9 @@ Acquisition::Acquisition(const platform::Sources& sources, net::Network::Policy 
                          Recorder& recorder)
     : network(policy, std::move(settings)), fetcher(network, recorder) {
   const Recorder::Phase phase(recorder, "acquire");
+  const bool named_ecs = sources.platform_id == "ecs" || sources.platform_id == "aliyun";
+  fetcher.use_cloud({.cloud = named_ecs ? net::Cloud::kAliyun : net::cloud_of_this_machine(),
+                     .aliyun_metadata = sources.metadata_base_url});
   acquired = platform::acquire(sources, network, fetcher, deadline, recorder);
   RunReport& report = recorder.report();
   report.instance_id = acquired.metadata.instance_id;

@@ -126,7 +126,7 @@ void check_source_url(const RuleRun& run, std::string_view source, const Place& 
   }
   const std::string& scheme = parse.url->scheme;
   if (is_plain_scheme(run, scheme)) return;
-  if (scheme == "s3") {
+  if (scheme == "s3" || scheme == "oss") {
     check_version_id(run, *parse.url, place);
   } else if (scheme == "arn" && applies(Gate::kArnScheme, run.version)) {
     check_arn(run, *parse.url, place);

@@ -48,7 +48,7 @@ LoadedResource ReferenceFetcher::fetch(const config::Resource& reference) {
   const std::string source = reference.source.value_or("");
   const Recorder::Step step(recorder_, "get referenced config", display_url(source));
   const std::string scheme = url_scheme(source);
-  if (scheme == "http" || scheme == "https") put_in_force();
+  if (!scheme.empty() && scheme != "data") put_in_force();
   if (!warned_about_https_ && proxy_.http_proxy && !proxy_.https_proxy && scheme == "https") {
     warned_about_https_ = true;
     recorder_.warn("httpProxy is not used for https; there is no httpsProxy, so " +

@@ -138,8 +138,6 @@ TEST_CASE("a reference that is no good changes nothing and is named") {
        "accept the config from '" + server.url("/broken") + "': FL-C0401"},
       {"one that is not there, further down", merge(server.url("/lost")), ErrorCode::kNetwork,
        " → " + server.url("/lost") + ": fetch '" + server.url("/404") + "'"},
-      {"another scheme", merge("tftp://127.0.0.1/x"), ErrorCode::kNotSupported,
-       "the scheme is not supported"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.what);

@@ -27,8 +27,8 @@ const std::vector<std::string>& known_texts() {
       // URLs
       "http://a", "https://a/b?c=d#e", "HTTP://a", "Https:", "http:", "http:a:b",
       "http://[::1]:80/", "http://u:p@h:8/%41", "http://[::1", "http://a b/", "http://a/%zz",
-      "http://a/b c", "http//a", "tftp://a/b", "ftp://a", "s3://bucket/key", "S3://b/k?versionId=1",
-      "s3://b/k?versionId=", "gs://b/k", "arn:aws:s3:::bucket/key",
+      "http://a/b c", "http//a", "tftp://a/b", "ftp://a", "oss://b/k", "s3://bucket/key",
+      "S3://b/k?versionId=1", "s3://b/k?versionId=", "gs://b/k", "arn:aws:s3:::bucket/key",
       "arn:aws:s3:eu:1:accesspoint/a/k", "ARN::s3:::b/k", "arn:aws:s3:::accesspoint/a",
       "arn:aws:ec2:::b/k", "arn:aws:s3:::b", "arn:aws:s3", "arn:/:s3:::b/k", "data:,", "data:,x",
       "data:,a%20b", "data:,a b", "data:,{}", "data:x", "DATA:,x", "data:", "data:text/plain,x",
