@@ -19,6 +19,8 @@ class Digest {
   explicit Digest(DigestFunction function);
   Digest(Digest&&) noexcept;
   Digest& operator=(Digest&&) noexcept;
+  Digest(const Digest&) = delete;
+  Digest& operator=(const Digest&) = delete;
   ~Digest();
 
   void add(std::string_view piece);

@@ -33,9 +33,9 @@ class ReferenceFetcher {
   void use(const config::Ignition& settings);
 
   // The config that `reference` leads to; its `url` is still to be shortened by display_url(). For
-  // a source that is not in the config itself the authorities are fetched first, one after the other,
-  // unless they have been before. Throws Error as load_resource(), kConfigInvalid for what is no
-  // certificate, kLimit.
+  // a source that is not in the config itself the authorities are fetched first, one after the
+  // other, unless they have been before. Throws Error as load_resource(), kConfigInvalid for what
+  // is no certificate, kLimit.
   [[nodiscard]] LoadedResource fetch(const config::Resource& reference);
 
   // Uses the settings of the final config for all that is fetched later, and puts the verified

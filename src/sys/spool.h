@@ -21,6 +21,7 @@ class Spool {
   explicit Spool(std::uint64_t max_bytes) : left_bytes_(max_bytes) {}
   Spool(const Spool&) = delete;
   Spool& operator=(const Spool&) = delete;
+  ~Spool() = default;
 
   // What one writer has put in. Items grow side by side.
   struct Item {
