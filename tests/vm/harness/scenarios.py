@@ -139,6 +139,7 @@ def refusals(parts):
         ("unknown version", "wrong-version", (), r"3\.9\.0"),
         ("unknown device", "unknown-device", ("firstlight.device-timeout=3",), "virtio-absent"),
         ("user data larger than the service has any", "oversized", (), "64 KiB"),
+        ("scripts, and nothing to run them", "scripts", (), "no '/bin/sh', and no runner"),
         ("stalled server", "stalled-server", ("firstlight.deadline=5",), "deadline|time"),
     ):
         wanted = session.Wanted(
