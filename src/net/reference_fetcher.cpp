@@ -12,6 +12,7 @@
 #include "base/certificates.h"
 #include "base/error.h"
 #include "config/limits.h"
+#include "net/proxy_choice.h"
 #include "net/url_parts.h"
 
 namespace firstlight::net {
@@ -118,7 +119,11 @@ LoadedResource ReferenceFetcher::load(const config::Resource& resource, std::siz
   ResourceLimits limits = this->limits();
   limits.max_bytes = max_bytes;
   limits.max_bytes_name = std::move(max_bytes_name);
-  if (needs_network(resource.source.value_or(""))) network_.require(deadline_, recorder_);
+  const std::string source = resource.source.value_or("");
+  if (needs_network(source)) {
+    const std::string proxy = proxy_for(source, proxy_);
+    network_.require(deadline_, recorder_, proxy.empty() ? source : proxy);
+  }
   return load_resource_with_url(resource, &fetcher_, limits);
 }
 

@@ -14,6 +14,7 @@
 #include "dnsmasq.h"
 #include "net/fetcher.h"
 #include "net/network.h"
+#include "net/reference_fetcher.h"
 #include "program.h"
 #include "radvd.h"
 #include "wire.h"
@@ -240,17 +241,22 @@ TEST_CASE("a fixed IPv6 address") {
   CHECK(network_state() == before);
 }
 
-TEST_CASE("IPv6 comes to an IPv4 network when a source needs it, and both go") {
+TEST_CASE("IPv6 comes to an IPv4 network when a reference needs it, and both go") {
   const Wire wire;
   give_cloud_an_address(wire);
   const auto dnsmasq = test::start_dnsmasq(
       wire, {"--enable-ra", "--dhcp-range=2001:db8:7::100,2001:db8:7::1ff,64,1h", "--port=0"});
   const std::string before = network_state();
-  NetworkSettings settings;
-  Network network(Network::Policy::kBringUp, settings);
+  const WebServer server(wire, "a reference");
+  Network network(Network::Policy::kBringUp);
   Recorder recorder;
   CHECK_FALSE(failure_of(network, recorder, "http://100.100.100.200"));
-  CHECK_FALSE(failure_of(network, recorder, kSource));
+  Fetcher fetcher(network, recorder);
+  ReferenceFetcher references(network, fetcher, Deadline::after(15s, "a test's deadline"),
+                              recorder);
+  config::Resource reference;
+  reference.source = std::string(kSource) + "config";
+  CHECK(references.fetch(reference).bytes == "a reference");
   REQUIRE(recorder.report().networks.size() == 2);
   CHECK(recorder.report().networks[0].method == "dhcp");
   CHECK(recorder.report().networks[1].method == "dhcpv6");
