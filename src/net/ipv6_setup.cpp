@@ -23,6 +23,12 @@ constexpr milliseconds kLastSolicitation{8000};
 // A flood of packets must not keep the loop from everything else.
 constexpr int kMaxPacketsAtOnce = 32;
 
+// Link-local ones cannot be asked, see Network::name_servers().
+bool has_name_server(const RouterAdvertisement& heard) {
+  return std::any_of(heard.name_servers.begin(), heard.name_servers.end(),
+                     [](const sys::Ipv6Address& server) { return !server.is_link_local(); });
+}
+
 bool is_usable(const sys::Link& link) { return link.up && link.carrier; }
 
 }  // namespace
@@ -146,7 +152,7 @@ void Ipv6Setup::hear_routers(Port& port) {
 
 void Ipv6Setup::start_dhcp(Port& port) {
   const RouterAdvertisement& heard = *port.heard;
-  const bool for_names = heard.other && heard.name_servers.empty();
+  const bool for_names = heard.other && !has_name_server(heard);
   if (port.client || (!heard.managed && !for_names)) return;
   const auto want = heard.managed ? Dhcp6Client::Want::kAddress : Dhcp6Client::Want::kInformation;
   port.socket = std::make_unique<Dhcp6Socket>(port.link);
@@ -217,7 +223,7 @@ bool Ipv6Setup::names_known(const Port& port) const {
   if (destination_.kind == Destination::Kind::kIpv6 || port.fixed) return true;
   if (!settings_.name_servers.empty()) return true;
   if (!port.heard) return false;
-  if (!port.heard->name_servers.empty()) return true;
+  if (has_name_server(*port.heard)) return true;
   return !port.client || port.client->reply();
 }
 

@@ -72,6 +72,10 @@ void Network::require(const Deadline& deadline, Recorder& recorder, std::string_
   (up.ipv6 ? ipv6_ready_ : ipv4_ready_) = true;
   dhcp_server_ = up.dhcp_server;
   for (const std::string& server : up.record.name_servers) {
+    if (server.find('%') != std::string::npos) {
+      recorder.warn("name server " + server + " is not used: it has a link-local address only");
+      continue;
+    }
     const bool known =
         std::find(name_servers_.begin(), name_servers_.end(), server) != name_servers_.end();
     if (!known) name_servers_.push_back(server);

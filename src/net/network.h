@@ -45,8 +45,8 @@ class Network {
   void take_down();
 
   // Addresses, in order of preference: those of the settings, then those of the lease or the
-  // routers; a link-local one has its interface behind a '%'. Empty: use
-  // what the machine's resolv.conf says.
+  // routers. Link-local ones are left out, with a warning: c-ares 1.18 takes none with an
+  // interface, and then refuses all of the list. Empty: use what the machine's resolv.conf says.
   [[nodiscard]] const std::vector<std::string>& name_servers() const { return name_servers_; }
 
   // Who gave the lease; nullopt without one.

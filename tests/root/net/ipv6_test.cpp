@@ -117,7 +117,7 @@ TEST_CASE("an address by router advertisement, and everything is taken down agai
 TEST_CASE("no IPv4: a name that has only an IPv6 address, by the routers' name servers") {
   const Wire wire;
   give_cloud_an_address(wire);
-  const Radvd radvd(wire, std::string(kPrefix) + kNameServers);
+  const Radvd radvd(wire, std::string(kPrefix) + "  RDNSS fe80::1 { };\n" + kNameServers);
   const WebServer server(wire, "by name");
   const auto dnsmasq = test::start_name_server(
       wire, {"--address=/config.test/2001:db8:7::1", "--local=/config.test/"});
@@ -126,6 +126,9 @@ TEST_CASE("no IPv4: a name that has only an IPv6 address, by the routers' name s
   Recorder recorder;
   CHECK_FALSE(failure_of(network, recorder, kName));
   CHECK(network.name_servers() == std::vector<std::string>{"2001:db8:7::1", "2001:db8:7::2"});
+  CHECK(recorder.report().networks.at(0).name_servers.at(0) == "fe80::1%eth0");
+  REQUIRE(recorder.report().warnings.size() == 1);
+  CHECK(has(recorder.report().warnings[0], "fe80::1%eth0 is not used"));
   CHECK(recorder.report().networks.at(0).search_domains ==
         std::vector<std::string>{"a.test", "b.test"});
   if (curl_version_info(CURLVERSION_NOW)->ares != nullptr) {
