@@ -1,20 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/acquisition.h"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
 #include <utility>
 
 #include "base/digest.h"
+#include "net/cloud_environment.h"
 
 namespace firstlight::cli {
+namespace {
+
+// A platform that is named says more than the firmware, and where its metadata service is, too.
+net::CloudEnvironment cloud_of(const platform::Sources& sources) {
+  using net::Cloud;
+  net::CloudEnvironment environment;
+  constexpr std::array<std::pair<std::string_view, Cloud>, 5> kNames = {{
+      {"ecs", Cloud::kAliyun},
+      {"aliyun", Cloud::kAliyun},
+      {"aws", Cloud::kAws},
+      {"azure", Cloud::kAzure},
+      {"gcp", Cloud::kGoogle},
+  }};
+  const auto* const named = std::find_if(kNames.begin(), kNames.end(), [&](const auto& row) {
+    return row.first == sources.platform_id;
+  });
+  if (named == kNames.end()) {
+    environment.cloud = net::cloud_of_this_machine();
+    return environment;
+  }
+  environment.cloud = named->second;
+  if (sources.metadata_base_url.empty()) return environment;
+  environment.aliyun_metadata = sources.metadata_base_url;
+  environment.aws_metadata = sources.metadata_base_url;
+  environment.azure_metadata = sources.metadata_base_url;
+  environment.google_metadata = sources.metadata_base_url;
+  return environment;
+}
+
+}  // namespace
 
 Acquisition::Acquisition(const platform::Sources& sources, net::Network::Policy policy,
                          net::NetworkSettings settings, const Deadline& deadline,
                          Recorder& recorder)
     : network(policy, std::move(settings)), fetcher(network, recorder) {
   const Recorder::Phase phase(recorder, "acquire");
-  const bool named_ecs = sources.platform_id == "ecs" || sources.platform_id == "aliyun";
-  fetcher.use_cloud({.cloud = named_ecs ? net::Cloud::kAliyun : net::cloud_of_this_machine(),
-                     .aliyun_metadata = sources.metadata_base_url});
+  fetcher.use_cloud(cloud_of(sources));
   acquired = platform::acquire(sources, network, fetcher, deadline, recorder);
   RunReport& report = recorder.report();
   report.instance_id = acquired.metadata.instance_id;

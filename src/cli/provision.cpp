@@ -110,10 +110,11 @@ apply::Contents load_contents(const plan::Plan& plan, config::Config& config,
   settings.use(config.ignition);
   const std::vector<apply::RemoteContent> remote = apply::remote_contents(plan);
   if (!remote.empty()) settings.use_for_good(config.ignition);
-  const bool network = std::any_of(remote.begin(), remote.end(), [](const auto& content) {
-    return net::needs_network(content.resource->source.value_or(""));
-  });
-  if (network) acquisition.network.require(options.deadline, recorder);
+  for (const apply::RemoteContent& content : remote) {
+    const std::string source = content.resource->source.value_or("");
+    if (!net::needs_network(source)) continue;
+    acquisition.network.require(options.deadline, recorder, source);
+  }
   return apply::load_contents(plan, acquisition.fetcher, settings.limits(),
                               sys::default_spool_bytes(), recorder);
 }
