@@ -42,7 +42,9 @@ def full_lane(parts):
 
 def user_data_scripts(parts):
     """A MIME message of two scripts and a config, on top of vendor data with a command: all run, once."""
-    wanted = session.Wanted("full", METADATA / "scripts", ends_by_poweroff=True)
+    # No network is configured behind the hand-over: waiting for it takes systemd two minutes.
+    wanted = session.Wanted("full", METADATA / "scripts", ends_by_poweroff=True,
+                            arguments=("systemd.mask=systemd-networkd-wait-online.service",))
     with session.Machine(parts, wanted) as machine:
         expected = expectations.of_scripts(machine.metadata)
         result = machine.boot(expected)
