@@ -22,8 +22,8 @@ void check(CURLMcode code) {
 }  // namespace
 
 HttpSession::HttpSession() {
-  static const CURLcode kInitialised = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (kInitialised != CURLE_OK) throw unusable(curl_easy_strerror(kInitialised));
+  static const CURLcode initialised = curl_global_init(CURL_GLOBAL_DEFAULT);
+  if (initialised != CURLE_OK) throw unusable(curl_easy_strerror(initialised));
   multi_.reset(curl_multi_init());
   if (!multi_) throw unusable("out of memory");
 }

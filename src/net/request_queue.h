@@ -45,8 +45,8 @@ class RequestQueue {
     Clock::time_point not_before{};
   };
   struct Waiting {
-    std::size_t index;
-    Clock::time_point not_before;
+    std::size_t index = 0;
+    Clock::time_point not_before{};
     std::map<std::string, Host>::iterator host;
   };
 
