@@ -21,7 +21,8 @@ void check(CURLMcode code) {
 
 }  // namespace
 
-HttpSession::HttpSession() {
+void HttpSession::open() {
+  if (multi_) return;
   static const CURLcode initialised = curl_global_init(CURL_GLOBAL_DEFAULT);
   if (initialised != CURLE_OK) throw unusable(curl_easy_strerror(initialised));
   multi_.reset(curl_multi_init());
@@ -31,6 +32,7 @@ HttpSession::HttpSession() {
 void HttpSession::begin(std::size_t tag, const HttpRequest& request,
                         const ConnectionSettings& settings, const ResumePoint& resume,
                         const Deadline& deadline) {
+  open();
   auto transfer = std::make_unique<HttpTransfer>(request, settings, resume, deadline);
   running_.reserve(running_.size() + 1);
   check(curl_multi_add_handle(multi_.get(), transfer->easy()));
@@ -38,6 +40,7 @@ void HttpSession::begin(std::size_t tag, const HttpRequest& request,
 }
 
 std::optional<HttpSession::Ended> HttpSession::next(const Deadline& wake_up) {
+  open();
   while (true) {
     int ignored = 0;
     check(curl_multi_perform(multi_.get(), &ignored));

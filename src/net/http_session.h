@@ -18,7 +18,7 @@ namespace firstlight::net {
 
 class HttpSession {
  public:
-  HttpSession();
+  HttpSession() = default;
   HttpSession(const HttpSession&) = delete;
   HttpSession& operator=(const HttpSession&) = delete;
   ~HttpSession() { cancel(); }
@@ -44,6 +44,9 @@ class HttpSession {
   [[nodiscard]] const FetcherCounters& counters() const { return counters_; }
 
  private:
+  // Sets libcurl up at the first exchange: most runs of validate have none.
+  void open();
+
   struct CloseMulti {
     void operator()(CURLM* handle) const { static_cast<void>(curl_multi_cleanup(handle)); }
   };
