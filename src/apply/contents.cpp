@@ -2,17 +2,25 @@
 #include "apply/contents.h"
 
 #include <memory>
+#include <string_view>
 #include <utility>
 
 #include "base/error.h"
 
 namespace firstlight::apply {
 
+std::string digest_of(const Content& content) {
+  if (!content.digest.empty()) return content.digest;
+  Digest digest(content.digest_function);
+  content.copy([&](std::string_view piece) { digest.add(piece); });
+  return digest.finish();
+}
+
 void Contents::put(const std::string& pointer, std::string bytes) {
   auto kept = std::make_shared<const std::string>(std::move(bytes));
-  put(pointer, {.size_bytes = kept->size(),
-                .digest = sha256_hex(*kept),
-                .copy = [kept](const ByteSink& sink) { sink(*kept); }});
+  put(pointer, {.size_bytes = kept->size(), .digest = {}, .copy = [kept](const ByteSink& sink) {
+                  sink(*kept);
+                }});
 }
 
 void Contents::put(const std::string& pointer, Content content) {

@@ -14,9 +14,12 @@ namespace firstlight::apply {
 struct Content {
   std::uint64_t size_bytes = 0;
   DigestFunction digest_function = DigestFunction::kSha256;
-  std::string digest;  // lower-case hex
+  std::string digest;  // lower-case hex; empty: nobody has needed it, see digest_of()
   ByteSource copy;     // throws Error when they cannot be had (again)
 };
+
+// The digest, made of the bytes if it is not known. Throws Error as Content::copy.
+[[nodiscard]] std::string digest_of(const Content& content);
 
 // Every resource of a plan, keyed by its JSON pointer: "/storage/files/3/contents",
 // "/storage/files/3/append/0". Filled before the first change, so that a resource that cannot be

@@ -30,7 +30,9 @@ class SpoolTarget final : public net::BodySink {
  public:
   // Bytes that have a hash are verified before they come here, and need no digest of ours.
   SpoolTarget(const config::Resource& resource, std::shared_ptr<Store> store)
-      : store_(std::move(store)), verified_(net::wanted_digest(resource)) {}
+      : store_(std::move(store)),
+        name_(net::display_url(resource.source.value_or(""))),
+        verified_(net::wanted_digest(resource)) {}
 
   void restart() override {
     store_->total_bytes -= size_bytes_;
@@ -43,8 +45,10 @@ class SpoolTarget final : public net::BodySink {
   void add(std::string_view piece) override {
     size_bytes_ += piece.size();
     store_->total_bytes += piece.size();
-    if (size_bytes_ > kMaxContentBytes) throw too_large("4 GiB for one resource");
-    if (store_->total_bytes > kMaxContentsBytes) throw too_large("16 GiB for all contents");
+    if (size_bytes_ > kMaxContentBytes)
+      throw too_large("they are larger than 4 GiB, the bound for one resource");
+    if (store_->total_bytes > kMaxContentsBytes)
+      throw too_large("all contents together are larger than 16 GiB, the bound for a config");
     if (!verified_) digest_.add(piece);
     if (!kept_) return;
     kept_ = store_->spool.append(item_, piece);
@@ -71,13 +75,13 @@ class SpoolTarget final : public net::BodySink {
   }
 
  private:
-  static Error too_large(const char* bound) {
-    return Error({.code = ErrorCode::kLimit,
-                  .tried = "fetch contents",
-                  .why = std::string("they are larger than ") + bound});
+  [[nodiscard]] Error too_large(const char* why) const {
+    return Error(
+        {.code = ErrorCode::kLimit, .tried = "fetch the contents at", .object = name_, .why = why});
   }
 
   std::shared_ptr<Store> store_;
+  std::string name_;
   std::optional<net::WantedDigest> verified_;
   sys::Spool::Item item_;
   std::uint64_t size_bytes_ = 0;

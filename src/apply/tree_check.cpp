@@ -234,7 +234,7 @@ class TreeCheck {
       const bool whole = root_.read_range(path, offset, part->size_bytes,
                                           [&](std::string_view piece) { digest.add(piece); });
       offset += part->size_bytes;
-      return whole && digest.finish() == part->digest;
+      return whole && digest.finish() == digest_of(*part);
     });
   }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -13,7 +14,8 @@ namespace firstlight::cli {
 namespace {
 
 // A platform that is named says more than the firmware, and where its metadata service is, too.
-net::CloudEnvironment cloud_of(const platform::Sources& sources) {
+// nullopt: none is named that has credentials; whoever needs them asks the firmware.
+std::optional<net::CloudEnvironment> named_cloud(const platform::Sources& sources) {
   using net::Cloud;
   net::CloudEnvironment environment;
   constexpr std::array<std::pair<std::string_view, Cloud>, 5> kNames = {{
@@ -26,10 +28,7 @@ net::CloudEnvironment cloud_of(const platform::Sources& sources) {
   const auto* const named = std::find_if(kNames.begin(), kNames.end(), [&](const auto& row) {
     return row.first == sources.platform_id;
   });
-  if (named == kNames.end()) {
-    environment.cloud = net::cloud_of_this_machine();
-    return environment;
-  }
+  if (named == kNames.end()) return std::nullopt;
   environment.cloud = named->second;
   if (sources.metadata_base_url.empty()) return environment;
   environment.aliyun_metadata = sources.metadata_base_url;
@@ -46,7 +45,7 @@ Acquisition::Acquisition(const platform::Sources& sources, net::Network::Policy 
                          Recorder& recorder)
     : network(policy, std::move(settings)), fetcher(network, recorder) {
   const Recorder::Phase phase(recorder, "acquire");
-  fetcher.use_cloud(cloud_of(sources));
+  if (const auto cloud = named_cloud(sources)) fetcher.use_cloud(*cloud);
   acquired = platform::acquire(sources, network, fetcher, deadline, recorder);
   RunReport& report = recorder.report();
   report.instance_id = acquired.metadata.instance_id;

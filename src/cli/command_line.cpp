@@ -283,7 +283,7 @@ Options of metadata
 
 Options of metadata and fetch
   --platform ID, --metadata-url URL
-                      as for apply (default: recognise the machine)
+                      as for apply (default: recognise the machine); metadata then asks the service
 
 Options of plan and validate
   --format text|json  for people (default) or for programs

@@ -61,11 +61,12 @@ Understood understand(std::string bytes, const std::string& origin, Following fo
                            bundle.parts[0].kind == userdata::PartKind::kConfig &&
                            bundle.parts[0].origin == origin;
   Understood understood;
-  if (is_document) understood.text = bundle.parts[0].bytes;
   if (is_document && following == Following::kNothing) {
+    understood.text = std::move(bundle.parts[0].bytes);
     understood.result = load_alone(understood.text);
     return understood;
   }
+  if (is_document) understood.text = bundle.parts[0].bytes;
   const auto any_program = [](const std::string& /*path*/) { return true; };
   understood.result = load_user_config(
       bundle, origin, access_for(following, references, recorder),

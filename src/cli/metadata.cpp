@@ -89,8 +89,9 @@ void write_metadata(const platform::MetadataCache& cache, sys::Root& root) {
 }
 
 int metadata(const CommandLine& line) {
+  const bool names_service = !line.platform.empty() || !line.metadata_url.empty();
   std::optional<platform::MetadataCache> cache;
-  if (!line.fresh && !line.write) cache = cached();
+  if (!line.fresh && !line.write && !names_service) cache = cached();
   if (!cache) cache = ask(line);
   if (line.write) {
     sys::Root root("/");

@@ -30,10 +30,9 @@ struct UserConfigOptions {
 
 // The parts as one config: configs merged in order, a later one having the last word, with all that
 // each refers to; and on top of them what runs the scripts, in order. A cloud-init config counts as
-// a config and a script. One config alone is treated
-// as config::load_final() does it, and its findings have positions; `origin` is what they call all
-// of it. Throws Error as userdata::script_config()
-// and userdata::translate_cloud_config().
+// a config and a script. One config alone is treated as config::load_final() does it, and its
+// findings have positions; `origin` is what they call all of it. Throws Error as
+// userdata::script_config() and userdata::translate_cloud_config().
 [[nodiscard]] config::RenderResult load_user_config(const userdata::Bundle& bundle,
                                                     const std::string& origin,
                                                     const config::ReferenceAccess& access,

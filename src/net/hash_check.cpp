@@ -20,9 +20,12 @@ std::string lower_case(std::string_view text) {
   return out;
 }
 
-Error refused(const std::string& source, ErrorCode code, std::string why) {
-  return Error(
-      {.code = code, .tried = "verify", .object = display_url(source), .why = std::move(why)});
+Error refused(const std::string& source, ErrorCode code, std::string why, std::string hint = {}) {
+  return Error({.code = code,
+                .tried = "verify",
+                .object = display_url(source),
+                .why = std::move(why),
+                .hint = std::move(hint)});
 }
 
 const char* name_of(DigestFunction function) {
@@ -72,7 +75,8 @@ void HashCheck::finish() {
   if (sum == wanted_->sum) return;
   throw refused(
       source_, ErrorCode::kVerification,
-      fmt::format("its {} is {}, wanted is {}", name_of(wanted_->function), sum, wanted_->sum));
+      fmt::format("its {} is {}, wanted is {}", name_of(wanted_->function), sum, wanted_->sum),
+      "it is not what the config was written for: look what is served there, or mend the hash");
 }
 
 }  // namespace firstlight::net

@@ -176,12 +176,7 @@ void LinkControl::set_mtu(int link_index, std::uint32_t mtu) {
 void LinkControl::add_address(int link_index, const Ipv4Prefix& address,
                               std::chrono::seconds lifetime) {
   NetlinkRequest request = address_request(RTM_NEWADDR, Rtnetlink::kCreate, link_index, address);
-  if (lifetime.count() > 0) {
-    ifa_cacheinfo times{};
-    times.ifa_valid = static_cast<std::uint32_t>(lifetime.count());
-    times.ifa_prefered = times.ifa_valid;
-    request.add(IFA_CACHEINFO, times);
-  }
+  Rtnetlink::limit_lifetime(request, lifetime);
   rtnetlink_.change(std::move(request), "add address", address_text(link_index, address));
 }
 

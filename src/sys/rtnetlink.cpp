@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sys/rtnetlink.h"
 
+#include <linux/if_addr.h>
+
 #include <cerrno>
 #include <utility>
 
@@ -26,6 +28,14 @@ Rtnetlink::Rtnetlink() : socket_(open_netlink(/*groups=*/0, /*non_blocking=*/fal
 void Rtnetlink::list(NetlinkRequest request, std::string object, const NetlinkReceiver& receive) {
   const int errno_value = netlink_transact(socket_.get(), request, ++sequence_, receive);
   if (errno_value != 0) throw refusal(errno_value, "list", std::move(object));
+}
+
+void Rtnetlink::limit_lifetime(NetlinkRequest& request, std::chrono::seconds lifetime) {
+  if (lifetime.count() <= 0) return;
+  ifa_cacheinfo times{};
+  times.ifa_valid = static_cast<std::uint32_t>(lifetime.count());
+  times.ifa_prefered = times.ifa_valid;
+  request.add(IFA_CACHEINFO, times);
 }
 
 void Rtnetlink::change(NetlinkRequest request, std::string tried, std::string object) {

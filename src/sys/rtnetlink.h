@@ -2,6 +2,7 @@
 // Requests to rtnetlink(7) and their answers.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -31,6 +32,9 @@ class Rtnetlink {
 
   // Hands every object of a dump to `receive`.
   void list(NetlinkRequest request, std::string object, const NetlinkReceiver& receive);
+
+  // Has the kernel remove the address of an RTM_NEWADDR request after `lifetime`; 0: never.
+  static void limit_lifetime(NetlinkRequest& request, std::chrono::seconds lifetime);
 
   void change(NetlinkRequest request, std::string tried, std::string object);
 

@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <sys/mount.h>
 #include <sys/socket.h>
-#include <zlib.h>
 
 #include <chrono>
 #include <filesystem>
@@ -18,6 +17,7 @@
 #include <optional>
 #include <vector>
 
+#include "../gzip.h"
 #include "base/digest.h"
 #include "base/error.h"
 #include "base/scope_exit.h"
@@ -33,6 +33,7 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::milliseconds;
 using test::FaultyServer;
+using test::gzip;
 using test::Peer;
 
 constexpr milliseconds kDeadline = 1500ms;
@@ -50,22 +51,6 @@ std::string answer(int status, const std::string& body, const std::string& heade
 
 FaultyServer::Behaviour sends(std::string bytes) {
   return [bytes = std::move(bytes)](const Peer& peer) { peer.send(bytes); };
-}
-
-std::string gzip(const std::string& text) {
-  z_stream stream{};
-  constexpr int kGzipWindow = 15 + 16;
-  REQUIRE(::deflateInit2(&stream, 9, Z_DEFLATED, kGzipWindow, 8, Z_DEFAULT_STRATEGY) == Z_OK);
-  std::string in = text;
-  std::string out(text.size() + 100, '\0');
-  stream.next_in = reinterpret_cast<unsigned char*>(in.data());
-  stream.avail_in = static_cast<unsigned>(in.size());
-  stream.next_out = reinterpret_cast<unsigned char*>(out.data());
-  stream.avail_out = static_cast<unsigned>(out.size());
-  REQUIRE(::deflate(&stream, Z_FINISH) == Z_STREAM_END);
-  out.resize(stream.total_out);
-  ::deflateEnd(&stream);
-  return out;
 }
 
 // What was seen of one fetch.
