@@ -28,7 +28,7 @@ struct Store {
 // One resource on its way into the spool, or past it when that is full.
 class SpoolTarget final : public net::BodySink {
  public:
-  // Bytes that have a hash are verified before they come here, and need no digest of ours.
+  // Bytes that have a hash are verified before content() is asked for, and need no digest of ours.
   SpoolTarget(const config::Resource& resource, std::shared_ptr<Store> store)
       : store_(std::move(store)),
         name_(net::display_url(resource.source.value_or(""))),

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <ctime>
 #include <string_view>
 #include <utility>
@@ -66,8 +67,10 @@ config::MergedConfig with_vendor(config::MergedConfig base, const ProvisionOptio
                                  Acquisition& acquisition, Recorder& recorder) {
   const platform::UserData& data = acquisition.acquired.vendor_data;
   if (!data.provided) return base;
-  net::ReferenceFetcher references(acquisition.network, acquisition.fetcher, options.deadline,
-                                   recorder);
+  constexpr std::chrono::seconds kTime{30};
+  const Deadline deadline = Deadline::after(kTime, "30 seconds for what vendor data refer to");
+  net::ReferenceFetcher references(acquisition.network, acquisition.fetcher,
+                                   deadline.sooner(options.deadline), recorder);
   try {
     config::MergedConfig vendor =
         understand_data(options, data, userdata::ScriptOwner::kVendor, references, recorder);
@@ -116,7 +119,7 @@ apply::Contents load_contents(const plan::Plan& plan, config::Config& config,
     acquisition.network.require(options.deadline, recorder, source);
   }
   return apply::load_contents(plan, acquisition.fetcher, settings.limits(),
-                              sys::default_spool_bytes(), recorder);
+                              remote.empty() ? 0 : sys::default_spool_bytes(), recorder);
 }
 
 }  // namespace

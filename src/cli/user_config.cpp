@@ -65,24 +65,30 @@ void merge_cloud_config(config::RenderResult& all, const Part& part,
                      .origin = "runcmd of " + part.origin});
 }
 
-// A program that the config brings along is as good as one of the image.
+// Permission of anybody to execute.
+constexpr unsigned kExecutable = 0111;
+
+// A program that the config brings along is as good as one of the image, in whose place it comes.
 userdata::ScriptSettings with_programs_of(const config::Config& config,
                                           const userdata::ScriptSettings& settings) {
-  const auto is_at = [](const std::string& path) {
-    return [&path](const config::Node& node) { return node.path == path; };
-  };
   return {.owner = settings.owner,
           .runner = settings.runner,
-          .has_program = [&config, &settings, is_at](const std::string& path) {
+          .has_program = [&config, &settings](const std::string& path) {
+            const auto is_there = [&path](const config::Node& node) { return node.path == path; };
             const config::Storage& storage = config.storage;
-            return std::any_of(storage.files.begin(), storage.files.end(), is_at(path)) ||
-                   std::any_of(storage.links.begin(), storage.links.end(), is_at(path)) ||
+            const auto file = std::find_if(storage.files.begin(), storage.files.end(), is_there);
+            if (file != storage.files.end() && (file->contents.source || file->mode)) {
+              constexpr std::int64_t kDefaultMode = 0644;
+              return (file->mode.value_or(kDefaultMode) & kExecutable) != 0;
+            }
+            return std::any_of(storage.links.begin(), storage.links.end(), is_there) ||
                    settings.has_program(path);
           }};
 }
 
 void merge_scripts(config::RenderResult& all, const std::vector<Part>& scripts,
                    const userdata::ScriptSettings& settings) {
+  if (scripts.empty()) return;
   const config::Config without_scripts = *all.config;
   const userdata::ScriptSettings known = with_programs_of(without_scripts, settings);
   for (std::size_t i = 0; i < scripts.size(); ++i) {
@@ -164,7 +170,6 @@ config::RenderResult load_user_config(const userdata::Bundle& bundle, const std:
 
 userdata::ProgramLookup programs_of(const sys::Root& root) {
   return [&root](const std::string& path) {
-    constexpr std::uint32_t kExecutable = 0111;
     const sys::NodeInfo info = root.inspect(apply::link_destination(root, path));
     return info.kind == sys::NodeKind::kRegular && (info.mode & kExecutable) != 0;
   };

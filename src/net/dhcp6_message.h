@@ -50,7 +50,7 @@ inline constexpr std::size_t kMaxDhcp6ListEntries = 16;
 
 // A server's ADVERTISE or REPLY. nullopt when `payload` is none, or an option in it runs past its
 // end. A single option of a wrong length is left out, as if the server had not sent it; of several
-// IA_NA and addresses the first usable one counts.
+// IA_NA the first counts, and of its addresses the first usable one.
 [[nodiscard]] std::optional<Dhcp6Message> decode_dhcp6(std::string_view payload);
 
 }  // namespace firstlight::net

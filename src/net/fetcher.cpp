@@ -2,9 +2,7 @@
 #include "net/fetcher.h"
 
 #include <fmt/format.h>
-#include <sys/auxv.h>
 
-#include <cstring>
 #include <deque>
 #include <random>
 
@@ -14,6 +12,7 @@
 #include "net/object_access.h"
 #include "net/pending_request.h"
 #include "net/proxy_choice.h"
+#include "net/random_seed.h"
 #include "net/request_queue.h"
 #include "net/trust_store.h"
 #include "net/url_parts.h"
@@ -29,15 +28,6 @@ constexpr unsigned kFirstReportedAttempt = 3;
 std::string host_key(const HttpRequest& request) {
   return fmt::format("{}://{}:{}", url_scheme(request.url), url_host(request.url),
                      url_port(request.url));
-}
-
-// From the kernel's random bytes for this process (getauxval(3)): other than those of getrandom(2)
-// they are there at once, however early in the boot, and machines that start together differ.
-std::uint32_t random_seed() {
-  std::uint32_t seed = 0;
-  const auto* const bytes = reinterpret_cast<const void*>(::getauxval(AT_RANDOM));
-  if (bytes != nullptr) std::memcpy(&seed, bytes, sizeof seed);
-  return seed;
 }
 
 Deadline wake_up_time(const RequestQueue& queue) {
@@ -91,6 +81,9 @@ class Fetcher::Impl {
   }
 
   void prepare(Fetcher& fetcher, HttpRequest& request) {
+    const bool may_concern =
+        is_object_scheme(url_scheme(request.url)) || url_scheme(request.url) == "https";
+    if (!may_concern) return;  // the firmware need not be asked where we are
     if (!objects_) use_cloud(fetcher, {.cloud = cloud_of_this_machine()});
     if (objects_->concerns(request.url)) objects_->prepare(request);
   }

@@ -83,7 +83,7 @@ struct HttpResponse {
   unsigned attempts = 0;
 };
 
-// What the fetcher did, for tests and the timeline.
+// What the fetcher did, for the tests.
 struct FetcherCounters {
   unsigned requests = 0;     // sent, redirects and repetitions included
   unsigned connections = 0;  // opened

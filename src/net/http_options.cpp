@@ -170,13 +170,12 @@ void set_signature(CURL* easy, const AwsSignature& signature) {
   set(easy, CURLOPT_PASSWORD, std::string(signature.secret_access_key.reveal()).c_str());
 }
 
-void set_request(CURL* easy, const HttpRequest& request, const ResumePoint& resume) {
+void set_request(CURL* easy, const HttpRequest& request) {
   set(easy, CURLOPT_URL, url_of(request).c_str());
   const long connect_timeout_ms = request.connect_timeout.count();
   set(easy, CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms);
   // A body that is announced to be too large is not even begun; on_body() sees to the others.
-  const std::uint64_t room = request.max_body_bytes - resume.offset;
-  set(easy, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(room));
+  set(easy, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(request.max_body_bytes));
   if (request.privileged_port) {
     constexpr long kPrivilegedPorts = 1023;
     set(easy, CURLOPT_LOCALPORT, 1L);
@@ -204,10 +203,12 @@ HeaderList set_request_options(CURL* easy, const HttpRequest& request,
     add_line(headers, fmt::format("If-Range: {}", resume.validator));
   }
   set_policy(easy);
-  set_request(easy, request, resume);
+  set_request(easy, request);
   if (request.signature) set_signature(easy, *request.signature);
   set_name_servers(easy, settings.name_servers);
-  set_authorities(easy, settings.authorities);
+  if (url_scheme(request.url) == "https" || url_scheme(settings.proxy) == "https") {
+    set_authorities(easy, settings.authorities);
+  }
   set_proxy(easy, settings.proxy);
   set(easy, CURLOPT_HTTPHEADER, headers.get());
   return headers;

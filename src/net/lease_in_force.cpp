@@ -68,14 +68,15 @@ void put_in_force(sys::LinkControl& control, const FoundLease& found, const InFo
   set_mtu(control, found, made, recorder);
   control.add_address(index, found.lease.address, lifetime_of(found.lease, how));
   made.addresses.push_back(found.lease.address);
+  auto present = control.routes();
   for (const sys::Route& route : routes_of(found, how.metric)) {
     // A hostile or sloppy server may send one twice, or one that the address implies.
-    const auto present = control.routes();
     const bool known = std::any_of(present.begin(), present.end(), [&](const sys::Route& other) {
       return other.link_index == index && other.destination == route.destination;
     });
     if (known) continue;
     control.add_route(route);
+    present.push_back(route);
     made.routes.push_back(route);
   }
 }

@@ -225,8 +225,7 @@ void take_ip(const Word& word, std::string_view value, NetworkSettings& all) {
   InterfaceSettings settings = interface_of(word, value, all);
   std::erase_if(all.interfaces,
                 [&](const InterfaceSettings& other) { return other.device == settings.device; });
-  if (settings.device.empty()) all.off = does_nothing(settings);
-  if (!all.off) all.interfaces.push_back(std::move(settings));
+  all.interfaces.push_back(std::move(settings));
 }
 
 void take_word(const Word& word, NetworkSettings& all) {
@@ -262,7 +261,7 @@ NetworkSettings parse_network_settings(std::string_view text, std::string_view o
   NetworkSettings settings;
   while (true) {
     const std::size_t start = text.find_first_not_of(kBlank);
-    if (start == std::string_view::npos) return settings;
+    if (start == std::string_view::npos) break;
     text.remove_prefix(start);
     if (text.starts_with('#')) {
       text.remove_prefix(std::min(text.find('\n'), text.size()));
@@ -272,6 +271,11 @@ NetworkSettings parse_network_settings(std::string_view text, std::string_view o
     take_word({.text = word, .origin = origin}, settings);
     text.remove_prefix(word.size());
   }
+  // Where no interface is to do anything there is nothing to wait for.
+  settings.off = !settings.interfaces.empty() &&
+                 std::all_of(settings.interfaces.begin(), settings.interfaces.end(), does_nothing);
+  if (settings.off) settings.interfaces.clear();
+  return settings;
 }
 
 }  // namespace firstlight::net

@@ -28,13 +28,6 @@ Error unreachable(std::string object, std::string why) {
                 .why = std::move(why)});
 }
 
-// A region becomes part of a host name and of a signature's scope.
-bool is_region(std::string_view text) {
-  return !text.empty() && text.size() <= 63 && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-  });
-}
-
 }  // namespace
 
 ObjectAccess::ObjectAccess(Fetcher& fetcher, CloudEnvironment environment, Recorder& recorder)
@@ -65,8 +58,7 @@ void ObjectAccess::prepare(HttpRequest& request) {
 }
 
 void ObjectAccess::prepare_s3(const ObjectName& object, HttpRequest& request) {
-  const std::string region =
-      object.region.empty() ? bucket_region(object, request.deadline) : object.region;
+  const std::string region = object.region.empty() ? bucket_region(object, request) : object.region;
   request.url = s3_url(object, region, environment_.s3_endpoint);
   if (environment_.cloud == Cloud::kAws) sign(aws_role(request.deadline), region, request);
 }
@@ -103,8 +95,9 @@ void ObjectAccess::prepare_google(const ObjectName& object, HttpRequest& request
                              request.deadline);
     const std::string accounts = "/computeMetadata/v1/instance/service-accounts/";
     const auto list = metadata.get(accounts);
-    google_authorization_ = Secret();
-    if (list && !list->empty()) {
+    if (!list || list->empty()) {
+      google_authorization_ = Secret();
+    } else {
       const std::string path =
           accounts +
           "default/token?scopes=https%3A%2F%2Fwww.googleapis.com%2Fauth%2Fdevstorage.read_only";
@@ -144,11 +137,11 @@ void ObjectAccess::prepare_azure(HttpRequest& request) {
 
 // HEAD of a bucket is answered with its region, whatever the status, by any region of its
 // partition.
-std::string ObjectAccess::bucket_region(const ObjectName& object, const Deadline& deadline) {
+std::string ObjectAccess::bucket_region(const ObjectName& object, const HttpRequest& wanted) {
   const auto [known, is_new] = bucket_regions_.try_emplace(object.bucket);
   if (!is_new && !known->second.empty()) return known->second;
   std::string hint = hint_region(object);
-  if (hint.empty()) hint = own_aws_region(deadline);
+  if (hint.empty()) hint = own_aws_region(wanted.deadline);
   HttpRequest request;
   request.method = HttpMethod::kHead;
   request.url = s3_bucket_url(object, hint, environment_.s3_endpoint);
@@ -156,10 +149,13 @@ std::string ObjectAccess::bucket_region(const ObjectName& object, const Deadline
   request.wanted_field = "x-amz-bucket-region";
   request.max_body_bytes = 64UL * 1024UL;
   request.max_body_name = "64 KiB about a bucket";
-  request.deadline = deadline;
+  request.response_timeout = wanted.response_timeout;
+  request.deadline = wanted.deadline;
+  request.total_timeout = wanted.total_timeout;
+  request.total_timeout_name = wanted.total_timeout_name;
   const HttpResponse response = fetcher_.send(request);
   if (response.status == 404) throw unreachable("s3://" + object.bucket, "there is no such bucket");
-  if (!is_region(response.field)) {
+  if (!is_host_label(response.field)) {
     throw unreachable("s3://" + object.bucket,
                       fmt::format("its region is not known: the answer has status {} and no region",
                                   response.status));
@@ -174,7 +170,7 @@ std::string ObjectAccess::own_aws_region(const Deadline& deadline) {
   try {
     MetadataSession metadata(fetcher_, environment_.aws_metadata, aws_dialect(), deadline);
     const auto region = metadata.get("/latest/meta-data/placement/region");
-    if (region && is_region(region->reveal())) return std::string(region->reveal());
+    if (region && is_host_label(region->reveal())) return std::string(region->reveal());
   } catch (const Error& error) {
     why = error.what();
   }
@@ -226,7 +222,7 @@ const std::string& ObjectAccess::aliyun_region(const Deadline& deadline) {
   if (!aliyun_region_.empty()) return aliyun_region_;
   MetadataSession metadata(fetcher_, environment_.aliyun_metadata, aliyun_dialect(), deadline);
   const auto region = metadata.get("/latest/meta-data/region-id");
-  if (!region || !is_region(region->reveal())) {
+  if (!region || !is_host_label(region->reveal())) {
     throw unreachable(environment_.aliyun_metadata, "the instance's region is not known");
   }
   aliyun_region_ = region->reveal();

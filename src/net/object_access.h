@@ -57,7 +57,7 @@ class ObjectAccess {
   void prepare_google(const ObjectName& object, HttpRequest& request);
   void prepare_azure(HttpRequest& request);
   static void sign(const Role& role, const std::string& region, HttpRequest& request);
-  [[nodiscard]] std::string bucket_region(const ObjectName& object, const Deadline& deadline);
+  [[nodiscard]] std::string bucket_region(const ObjectName& object, const HttpRequest& wanted);
   [[nodiscard]] std::string own_aws_region(const Deadline& deadline);
   [[nodiscard]] const Role& role(MetadataSession metadata, const std::string& base_url,
                                  const RoleNames& names);

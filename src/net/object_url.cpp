@@ -22,13 +22,6 @@ Error refused(const std::string& url, std::string why) {
                 .why = std::move(why)});
 }
 
-// What becomes part of a host name or of a signature's scope must not be able to leave it.
-bool is_host_label(std::string_view text) {
-  return !text.empty() && text.size() <= 63 && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-  });
-}
-
 bool is_bucket(std::string_view text) {
   return !text.empty() && text.size() <= 255 && std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
@@ -93,6 +86,12 @@ std::string s3_base(const ObjectName& object, const std::string& region,
 }
 
 }  // namespace
+
+bool is_host_label(std::string_view text) {
+  return !text.empty() && text.size() <= 63 && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+  });
+}
 
 bool is_object_scheme(std::string_view scheme) {
   return scheme == "s3" || scheme == "arn" || scheme == "gs" || scheme == "oss";

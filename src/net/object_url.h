@@ -43,4 +43,8 @@ struct ObjectName {
 // A region of the ARN's partition; empty for the partition "aws".
 [[nodiscard]] std::string hint_region(const ObjectName& object);
 
+// What becomes part of a host name or of a signature's scope, as a region does, must not be able to
+// leave it: lower-case letters, digits and '-' only.
+[[nodiscard]] bool is_host_label(std::string_view text);
+
 }  // namespace firstlight::net

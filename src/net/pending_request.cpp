@@ -80,6 +80,15 @@ bool asks_to_retry(const HttpRequest& request, const Exchange& exchange) {
          std::find(statuses.begin(), statuses.end(), exchange.response.status) != statuses.end();
 }
 
+// The server as a whole, not only what was asked for.
+bool asks_for_patience(const Exchange& exchange) {
+  constexpr int kTooManyRequests = 429;
+  constexpr int kServiceUnavailable = 503;
+  const int status = exchange.response.status;
+  return exchange.outcome == AttemptOutcome::kBusy &&
+         (status == kTooManyRequests || status == kServiceUnavailable || exchange.retry_after);
+}
+
 // RFC 9110 sections 15.4.8 and 15.4.9; the other redirects become GET.
 bool keeps_method(int status) {
   constexpr int kTemporaryRedirect = 307;
@@ -121,6 +130,7 @@ PendingRequest::Next PendingRequest::ended(Exchange exchange, double random) {
   ++attempts_;
   if (asks_to_retry(request_, exchange)) exchange.outcome = AttemptOutcome::kBusy;
   if (request_.sink != nullptr) resume_ = exchange.resume;
+  const bool asked_to_wait = asks_for_patience(exchange);
   const RetryDecision decision = decide(request_.retry, attempts_, exchange.outcome,
                                         exchange.retry_after, deadline().remaining(), random);
   if (decision.next == NextStep::kStop && exchange.outcome == AttemptOutcome::kAnswered) {
@@ -133,7 +143,7 @@ PendingRequest::Next PendingRequest::ended(Exchange exchange, double random) {
   redirects_ = 0;
   return {.response = {},
           .wait = decision.wait,
-          .asked_to_wait = exchange.outcome == AttemptOutcome::kBusy,
+          .asked_to_wait = asked_to_wait,
           .failure = cause_of(exchange)};
 }
 

@@ -112,8 +112,10 @@ bool is_exempt(const Server& server, const std::vector<std::string>& no_proxy) {
 }  // namespace
 
 std::string proxy_for(std::string_view url, const config::Proxy& proxy) {
-  std::string chosen =
-      (url_scheme(url) == "https" ? proxy.https_proxy : proxy.http_proxy).value_or("");
+  const std::string scheme = url_scheme(url);
+  if (scheme == "tftp") return {};  // no proxy speaks it
+  // Objects of a store are fetched by https.
+  std::string chosen = (scheme == "http" ? proxy.http_proxy : proxy.https_proxy).value_or("");
   if (!chosen.empty() && is_exempt(server_of(url), proxy.no_proxy)) chosen.clear();
   return chosen;
 }

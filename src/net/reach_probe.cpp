@@ -39,7 +39,7 @@ ReachProbe::ReachProbe(const std::string& interface, const Endpoint& endpoint, T
 }
 
 ReachProbe::Verdict ReachProbe::verdict(TimePoint now) {
-  if (verdict_ != Verdict::kPending) return verdict_;
+  if (verdict_ == Verdict::kReached || verdict_ == Verdict::kUnreachable) return verdict_;
   pollfd polled{.fd = socket_.get(), .events = POLLOUT, .revents = 0};
   if (::poll(&polled, 1, 0) == 1) {
     int errno_value = 0;
@@ -49,7 +49,8 @@ ReachProbe::Verdict ReachProbe::verdict(TimePoint now) {
     }
     judge(errno_value);
   } else if (now >= patience_end_) {
-    verdict_ = Verdict::kSilent;
+    verdict_ = Verdict::kSilent;  // until it answers after all
+    patience_end_ = TimePoint::max();
   }
   return verdict_;
 }

@@ -26,6 +26,7 @@ class ReachProbe {
 
   // Writable when there is something to learn.
   [[nodiscard]] int fd() const { return socket_.get(); }
+  // When it will be called silent; never again once it has been.
   [[nodiscard]] TimePoint patience_end() const { return patience_end_; }
   [[nodiscard]] Verdict verdict(TimePoint now);
   // Why it is unreachable.

@@ -34,7 +34,6 @@ class RequestQueue {
   void ended(const std::string& host);
 
   [[nodiscard]] bool empty() const { return waiting_.empty() && running_ == 0; }
-  [[nodiscard]] std::size_t running() const { return running_; }
 
   // When take() is to be asked again though nothing ends; nullopt: it need not be.
   [[nodiscard]] std::optional<Clock::time_point> next_time() const;

@@ -41,6 +41,7 @@ void ResourceSink::add(std::string_view piece) {
 
 void ResourceSink::finish() {
   if (inflater_) inflater_->finish();
+  inflater_.reset();  // it holds a hundred KiB, and thousands of files may be compressed
   hash_.finish();
 }
 

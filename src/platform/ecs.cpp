@@ -21,6 +21,9 @@ constexpr std::size_t kLongestToken = 4096;
 constexpr std::chrono::milliseconds kConnectTimeout{3000};
 constexpr std::chrono::milliseconds kAnswerTimeout{10000};
 
+// The boot goes on without them.
+constexpr std::chrono::seconds kVendorDataTime{10};
+
 const std::string kItems = "/latest/meta-data/";
 
 // Beside names and keys: what Afterburn's file and the facts of the network hold.
@@ -69,13 +72,14 @@ EcsMetadata::EcsMetadata(net::Fetcher& fetcher, std::string base_url, const Dead
 std::string EcsMetadata::user_data_url() const { return base_url_ + "/latest/user-data"; }
 
 std::optional<std::string> EcsMetadata::user_data() {
-  return item("/latest/user-data", kMaxEcsUserDataBytes, "64 KiB of ECS user data");
+  return item("/latest/user-data", kMaxEcsUserDataBytes, "64 KiB of ECS user data", deadline_);
 }
 
 std::string EcsMetadata::vendor_data_url() const { return base_url_ + "/latest/vendor-data"; }
 
 std::optional<std::string> EcsMetadata::vendor_data() {
-  return item("/latest/vendor-data", kMaxEcsUserDataBytes, "64 KiB of ECS vendor data");
+  return item("/latest/vendor-data", kMaxEcsUserDataBytes, "64 KiB of ECS vendor data",
+              Deadline::after(kVendorDataTime, "10 seconds for vendor data").sooner(deadline_));
 }
 
 InstanceMetadata EcsMetadata::instance_metadata() {
@@ -125,17 +129,19 @@ std::vector<std::string> EcsMetadata::folder(const std::string& path) {
 }
 
 std::optional<std::string> EcsMetadata::metadata_item(std::string_view path) {
-  return item(path, kMaxEcsMetadataBytes, "1 MiB of instance metadata");
+  return item(path, kMaxEcsMetadataBytes, "1 MiB of instance metadata", deadline_);
 }
 
 std::optional<std::string> EcsMetadata::item(std::string_view path, std::size_t max_bytes,
-                                             std::string_view bound_name) {
+                                             std::string_view bound_name,
+                                             const Deadline& deadline) {
   if (!token_state_) {
     token_state_ = EcsToken::kFirst;
     get_token();
   }
   while (true) {
     net::HttpRequest request = request_for(path);
+    request.deadline = deadline;
     request.max_body_bytes = max_bytes;
     request.max_body_name = bound_name;
     if (*token_state_ != EcsToken::kNone) {

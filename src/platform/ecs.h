@@ -44,7 +44,8 @@ class EcsMetadata {
 
  private:
   [[nodiscard]] std::optional<std::string> item(std::string_view path, std::size_t max_bytes,
-                                                std::string_view bound_name);
+                                                std::string_view bound_name,
+                                                const Deadline& deadline);
   [[nodiscard]] std::optional<std::string> metadata_item(std::string_view path);
   [[nodiscard]] InstanceMetadata walk();
   [[nodiscard]] std::vector<std::string> folder(const std::string& path);

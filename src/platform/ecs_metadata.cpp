@@ -86,6 +86,7 @@ void collect_items(const Value& folder, const std::string& path, unsigned depth,
                    MetadataItems& items) {
   constexpr unsigned kDeepest = 8;
   for (const auto& member : folder.GetObject()) {
+    if (path.size() + member.name.GetStringLength() > kMaxMetadataPathBytes) continue;
     const std::string child = path + std::string(text_of(member.name));
     if (member.value.IsObject() && depth < kDeepest) {
       collect_items(member.value, child + '/', depth + 1, items);

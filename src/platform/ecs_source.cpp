@@ -38,7 +38,13 @@ UserData get_vendor_data(Acquisition& run) {
 
 UserData ecs_user_data(Acquisition& run) {
   UserData user_data = get_user_data(run);
-  run.vendor_data = get_vendor_data(run);
+  // The user cannot change what the vendor gives, so a fault in it must not cost the boot.
+  try {
+    run.vendor_data = get_vendor_data(run);
+  } catch (const Error& error) {
+    if (run.deadline.expired()) throw;
+    run.recorder.warn(std::string("the vendor data are left out: ") + error.what());
+  }
   return user_data;
 }
 

@@ -40,6 +40,12 @@ std::optional<std::string> read_item(Acquisition& run) {
   const sys::Root machine(run.sources.machine);
   const auto exists = [&] { return machine.inspect(kDevice).kind == sys::NodeKind::kDirectory; };
   if (!exists()) sys::load_kernel_module("qemu_fw_cfg", run.deadline);
+  if (!exists()) {
+    run.recorder.warn(fmt::format(
+        "{} is not there, so the config is taken as empty: the kernel lacks CONFIG_FW_CFG_SYSFS",
+        kDevice));
+    return std::nullopt;
+  }
   const auto text = machine.read_file(fmt::format("{}/size", kItem), kMaxAttributeBytes);
   if (!text) return std::nullopt;
   const auto size = fw_cfg_size_of(*text);

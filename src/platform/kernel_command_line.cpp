@@ -25,7 +25,8 @@ UserData url_user_data(Acquisition& run) {
   user_data.origin = net::display_url(url);
   const Recorder::Step step(run.recorder, "get user data", user_data.origin);
   if (net::url_scheme(url).empty()) {
-    run.recorder.warn("ignition.config.url has no scheme: taken as an empty config");
+    run.recorder.warn(fmt::format("ignition.config.url={} has no scheme: taken as an empty config",
+                                  user_data.origin));
     return user_data;
   }
   require_network(run, url);

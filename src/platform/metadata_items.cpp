@@ -30,7 +30,8 @@ bool is_path_character(char c) {
 }
 
 bool is_path(std::string_view path) {
-  return !path.empty() && path.front() != '/' && path.find("//") == std::string_view::npos &&
+  return !path.empty() && path.size() <= kMaxMetadataPathBytes && path.front() != '/' &&
+         path.find("//") == std::string_view::npos &&
          std::all_of(path.begin(), path.end(), is_path_character);
 }
 

@@ -21,6 +21,7 @@ using MetadataItems = std::map<std::string, std::string, std::less<>>;
 // What goes beyond these is left out.
 inline constexpr std::size_t kMaxMetadataItems = 4096;
 inline constexpr std::size_t kMaxMetadataItemBytes = 16'384;
+inline constexpr std::size_t kMaxMetadataPathBytes = 512;
 
 // Adds an item whose path and text are what a service may say: segments of letters, digits and
 // "-_.:", text of printable characters and line ends, neither of them of the credentials that a

@@ -42,7 +42,7 @@ struct Sources {
   std::string config_url;         // ignition.config.url; comes first
   std::string config_device;      // ignition.config.device: the label of a volume; comes second
   std::string config_path;        // ignition.config.path: a file on it
-  std::string config_file;        // of platform "file"; comes before a user.ign of the image
+  std::string config_file;        // of platform "file"; comes third, before a user.ign of the image
   std::string metadata_base_url;  // of a metadata service; empty: the platform's own
   std::string machine = "/";      // where the running machine's /sys, /run and /var are
   std::string root = "/";         // where the system directories are

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sys/spool.h"
 
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/sysinfo.h>
@@ -15,7 +16,6 @@
 namespace firstlight::sys {
 namespace {
 
-constexpr std::uint64_t kPageBytes = 4096;
 constexpr std::uint64_t kExtentBytes = std::uint64_t{64} * 1024;
 
 Error failed(const char* tried, int errno_value) {
@@ -26,7 +26,8 @@ Error failed(const char* tried, int errno_value) {
 }
 
 std::uint64_t whole_pages(std::uint64_t bytes) {
-  return (bytes + kPageBytes - 1) / kPageBytes * kPageBytes;
+  static const auto page_bytes = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+  return (bytes + page_bytes - 1) / page_bytes * page_bytes;
 }
 
 void write_at(const UniqueFd& file, std::string_view bytes, std::uint64_t offset) {
@@ -84,7 +85,14 @@ bool Spool::append(Item& item, std::string_view piece) {
   return true;
 }
 
+// The memory goes back, too: what is released is often what was too large.
 void Spool::release(Item& item) {
+  for (const std::uint64_t extent : item.extents) {
+    constexpr int kPunch = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
+    if (::fallocate(file_.get(), kPunch, static_cast<off_t>(extent), kExtentBytes) != 0) {
+      throw failed("give memory back from", errno);
+    }
+  }
   left_bytes_ += whole_pages(item.size_bytes);
   free_.insert(free_.end(), item.extents.begin(), item.extents.end());
   item = {};

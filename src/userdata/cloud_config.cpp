@@ -105,7 +105,8 @@ std::optional<std::string> script_of(const YamlNode& list, const std::string& or
 
 CloudConfig translate_cloud_config(std::string_view text, const std::string& origin,
                                    const std::string& default_user) {
-  refuse_other_keys(text.substr(0, YamlLimits{}.max_bytes), origin);
+  // read_yaml() names the bound.
+  if (text.size() <= YamlLimits{}.max_bytes) refuse_other_keys(text, origin);
   const YamlNode document = read_yaml(text, origin);
   CloudConfig result;
   if (document.kind == YamlNode::Kind::kNull) return result;

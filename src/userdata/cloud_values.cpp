@@ -57,7 +57,7 @@ YamlPlace place_of(const YamlNode& node) { return {node.line, node.column}; }
 std::string text_of(const YamlNode& node, const std::string& origin) {
   if (node.kind != Kind::kScalar) throw yaml_fault(origin, place_of(node), "this is not a text");
   if (node.is_plain && is_other_type(node.text)) {
-    throw yaml_fault(origin, place_of(node), "YAML does not take this for a text", kQuoteIt);
+    throw yaml_fault(origin, place_of(node), "YAML may not take this for a text", kQuoteIt);
   }
   return node.text;
 }

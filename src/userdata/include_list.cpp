@@ -11,7 +11,7 @@
 namespace firstlight::userdata {
 namespace {
 
-// RFC 3986 section 3.1, the scheme and its colon; and nothing that is in no URL.
+// A letter, a colon later on, and nothing that is in no URL; who fetches it looks closer.
 bool looks_like_url(std::string_view text) {
   const std::size_t colon = text.find(':');
   const auto is_letter = [](char c) { return to_lower(c) >= 'a' && to_lower(c) <= 'z'; };

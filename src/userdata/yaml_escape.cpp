@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "config/utf8.h"
+
 namespace firstlight::userdata {
 namespace {
 
@@ -22,26 +24,6 @@ constexpr std::array kNamed = {
     EscapeRow{'\\', '\\'},  EscapeRow{'N', 0x85}, EscapeRow{'_', 0xa0}, EscapeRow{'L', 0x2028},
     EscapeRow{'P', 0x2029},
 };
-
-void append_utf8(char32_t character, std::string& out) {
-  const auto add = [&out](std::uint32_t byte) { out.push_back(static_cast<char>(byte)); };
-  const auto bits = static_cast<std::uint32_t>(character);
-  if (bits < 0x80U) {
-    add(bits);
-  } else if (bits < 0x800U) {
-    add(0xc0U | (bits >> 6U));
-    add(0x80U | (bits & 0x3fU));
-  } else if (bits < 0x10000U) {
-    add(0xe0U | (bits >> 12U));
-    add(0x80U | ((bits >> 6U) & 0x3fU));
-    add(0x80U | (bits & 0x3fU));
-  } else {
-    add(0xf0U | (bits >> 18U));
-    add(0x80U | ((bits >> 12U) & 0x3fU));
-    add(0x80U | ((bits >> 6U) & 0x3fU));
-    add(0x80U | (bits & 0x3fU));
-  }
-}
 
 std::size_t digits_of(char name) {
   if (name == 'x') return 2;
@@ -68,14 +50,14 @@ std::size_t append_escape(std::string_view text, std::string& out) {
   const auto* const row = std::find_if(
       kNamed.begin(), kNamed.end(), [&](const EscapeRow& known) { return known.name == text[1]; });
   if (row != kNamed.end()) {
-    append_utf8(row->character, out);
+    config::append_utf8(out, row->character);
     return 2;
   }
   const std::size_t count = digits_of(text[1]);
   if (count == 0) return 0;
   const auto character = hex_character(text.substr(2), count);
   if (!character) return 0;
-  append_utf8(*character, out);
+  config::append_utf8(out, *character);
   return 2 + count;
 }
 

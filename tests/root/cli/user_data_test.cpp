@@ -86,8 +86,10 @@ TEST_CASE("an interpreter may be a link, of the image or of the config") {
   root.link("root/usr/bin/sh", "/bin/tool");
   CHECK(root.apply("#!/bin/sh\n") == cli::kExitSuccess);
   const ScriptRoot other;
-  CHECK(other.apply(message({"#!/etc/a\n", config("a", "%23!/usr/bin/tool")})) ==
-        cli::kExitSuccess);
+  const std::string program =
+      R"({"ignition":{"version":"3.4.0"},"storage":{"files":[{"path":"/etc/a",
+      "mode":493,"contents":{"source":"data:,%23!/usr/bin/tool"}}]}})";
+  CHECK(other.apply(message({"#!/etc/a\n", program})) == cli::kExitSuccess);
 }
 
 TEST_CASE("a runner of the image is used in place of the interpreter") {
@@ -108,6 +110,8 @@ TEST_CASE("what cannot be run or read changes nothing") {
   const Row rows[] = {
       {"no interpreter", message({config("a", "x"), "#!/bin/bash\n"}), cli::kExitConfigRejected},
       {"no program", "#!/usr/bin/readable\n", cli::kExitConfigRejected},
+      {"no program, by the config", message({"#!/etc/a\n", config("a", "%23!/usr/bin/tool")}),
+       cli::kExitConfigRejected},
       {"a bad config among good ones", message({config("a", "x"), "{", config("b", "x")}),
        cli::kExitConfigRejected},
       {"configs that only together are bad",

@@ -140,6 +140,21 @@ TEST_CASE("services that differ, same result") {
   }
 }
 
+TEST_CASE("vendor data that cannot be had cost no boot") {
+  for (const char* fault : {R"("status": 403)", R"("status": 400)", R"("oversize_bytes": 70000)"}) {
+    CAPTURE(fault);
+    MetadataSetup setup;
+    setup.faults =
+        R"([{"method": "GET", "path": "/latest/vendor-data", )" + std::string(fault) + "}]";
+    const Result result = acquire_from(MetadataServer(setup));
+    CHECK(result.error_text == "");
+    REQUIRE(result.acquired);
+    CHECK(result.acquired->user_data.bytes == "{}");
+    CHECK_FALSE(result.acquired->vendor_data.provided);
+    check_metadata(result.acquired->metadata);
+  }
+}
+
 TEST_CASE("no user data is no error") {
   MetadataSetup setup;
   setup.user_data.reset();

@@ -107,7 +107,7 @@ class Matrix {
     ResourceLimits limits;
     limits.max_bytes = kMaxBytes;
     limits.max_bytes_name = "the test's bound";
-    limits.response_timeout = 400ms;
+    limits.response_timeout = 600ms;  // no attempt begins just before the deadline
     limits.deadline = Deadline::after(kDeadline, "the test's deadline");
     const auto start = std::chrono::steady_clock::now();
     Outcome outcome;

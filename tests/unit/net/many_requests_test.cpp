@@ -202,5 +202,33 @@ TEST_CASE("a body that broke off goes on where that is safe, and begins again el
   }
 }
 
+TEST_CASE("a body that begins again may be as large as any other") {
+  std::atomic<int> count = 0;
+  HttpServer server([&](const std::string&) -> std::string {
+    if (++count > 1) return answer(200, "other body");
+    return "HTTP/1.1 200 X\r\nContent-Length: 10\r\nETag: \"v1\"\r\n\r\n01234567";
+  });
+  Client client;
+  TextSink sink;
+  HttpRequest request = get(server.url("/"), &sink);
+  request.stall_timeout = 50ms;
+  request.max_body_bytes = 10;
+  CHECK(client.fetcher.send(request).status == 200);
+  CHECK(sink.text == "other body");
+}
+
+TEST_CASE("a file that fails does not hold up its server's others") {
+  std::atomic<int> failures = 0;
+  HttpServer server([&](const std::string& request) {
+    return request.starts_with("GET /bad ") && ++failures < 3 ? answer(500, "") : answer(200, "x");
+  });
+  Client client;
+  std::vector<HttpRequest> requests = {get(server.url("/bad")), get(server.url("/good"))};
+  std::vector<std::size_t> order;
+  client.fetcher.send_all(requests,
+                          [&](std::size_t index, const HttpResponse&) { order.push_back(index); });
+  CHECK(order == std::vector<std::size_t>{1, 0});
+}
+
 }  // namespace
 }  // namespace firstlight::net

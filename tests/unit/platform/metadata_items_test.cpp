@@ -31,6 +31,8 @@ TEST_CASE("what becomes an item") {
       {"a", "x\xff", std::nullopt},
       {"a", "a\rb", std::nullopt},
       {"a", std::string(kMaxMetadataItemBytes + 1, 'x'), std::nullopt},
+      {std::string(kMaxMetadataPathBytes, 'a'), "x", "x"},
+      {std::string(kMaxMetadataPathBytes + 1, 'a'), "x", std::nullopt},
       {"ram/security-credentials/role", "secret", std::nullopt},
   };
   for (const Row& row : rows) {
@@ -87,6 +89,15 @@ TEST_CASE("a document that is deep is cut off") {
   const auto metadata = parse_metadata_document(document + end);
   REQUIRE(metadata);
   CHECK(metadata->items.size() == 9);
+}
+
+TEST_CASE("a long name does not become the start of thousands of paths") {
+  std::string document =
+      R"({"instance-id": "i-1", ")" + std::string(500'000, 'a') + R"(": {"b": "c")";
+  for (int i = 0; i < 4000; ++i) document += R"(, "b)" + std::to_string(i) + R"(": "c")";
+  const auto metadata = parse_metadata_document(document + "}}");
+  REQUIRE(metadata);
+  CHECK(metadata->items.size() == 1);
 }
 
 TEST_CASE("environment files") {
