@@ -93,12 +93,15 @@ def engine():
     return REPOSITORY / "build" / "release" / "firstlight"
 
 
-def root_image(lane, engine_binary):
-    """The read-only erofs root of a lane with the engine and the verifier in it."""
+def root_image(lane, engine_binary, additions=None):
+    """The read-only erofs root of a lane with the engine and the verifier in it, and the files of the
+    folder `additions`, if any."""
     build = VM_FOLDER / "image" / "build-product"
     lane_tree = tree(lane)
     unit = VM_FOLDER / "guest" / "firstlight-verify.service"
-    key = cache.key_of(build, unit, engine_binary, verifier(), lane_tree.name)
-    return cache.result(
-        f"root-{lane}", key, lambda path: _run(build, lane_tree, engine_binary, verifier(), path)
-    )
+    added = sorted(path for path in additions.rglob("*") if path.is_file()) if additions else []
+    names = [str(path.relative_to(additions)) for path in added]
+    key = cache.key_of(build, unit, engine_binary, verifier(), lane_tree.name, *names, *added)
+    arguments = [lane_tree, engine_binary, verifier(), *([additions] if additions else [])]
+    name = f"root-{lane}-{additions.parent.name}" if additions else f"root-{lane}"
+    return cache.result(name, key, lambda path: _run(build, path, *arguments))

@@ -92,6 +92,7 @@ def fast_lane(parts):
         ("throttled service: 503, then 429 twice", "throttled", None, False),
         ("broken answers: reset, cut short, not HTTP", "broken-answers", None, False),
         ("a config that refers to others, which refer to others", "merged", None, False),
+        ("an image with base configs, which refer to others too", "base-configs", None, False),
         ("every filesystem, one mounted below another", "default", CONFIGS / "vm-every-filesystem.ign", True),
     ):
         wanted = session.Wanted("fast", METADATA / metadata, config, has_data_disk=has_data_disk)

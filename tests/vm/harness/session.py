@@ -18,16 +18,22 @@ class Parts:
     """What all machines of a run share."""
 
     kernel: artefacts.Kernel
-    root_images: dict  # lane: path
+    engine: pathlib.Path
     accelerator: str
+
+    def root_image(self, lane, metadata):
+        """Metadata may come with files of the image: what is in its folder `image`."""
+        additions = metadata / "image"
+        return artefacts.root_image(lane, self.engine, additions if additions.is_dir() else None)
 
 
 def prepare(lanes, kernel_kind="built"):
     """Builds what is missing."""
     kernel = artefacts.kernel(kernel_kind)
     engine = artefacts.engine()
-    images = {lane: artefacts.root_image(lane, engine) for lane in lanes}
-    return Parts(kernel, images, accelerator.choose(kernel))
+    for lane in lanes:
+        artefacts.root_image(lane, engine)
+    return Parts(kernel, engine, accelerator.choose(kernel))
 
 
 @dataclasses.dataclass
@@ -143,7 +149,7 @@ class Machine:
             lane=wanted.lane,
             accelerator=self._parts.accelerator,
             kernel=self._parts.kernel,
-            root_image=self._parts.root_images[wanted.lane],
+            root_image=self._parts.root_image(wanted.lane, wanted.metadata),
             disks=self.disks,
             work_folder=self.folder,
             expectations=expectations.encode(expected),
