@@ -2,6 +2,7 @@
 #include "apply/run.h"
 
 #include <algorithm>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -58,23 +59,9 @@ void check_before_disks(const plan::Plan& plan, const Contents& contents, const 
   check_tree(uncovered_tree(plan), contents, root, accounts.names());
 }
 
-MountResult provision_storage(const plan::Plan& plan, sys::DeviceNames& names,
-                              const RunOptions& options, Recorder& recorder) {
-  if (!plan.disks.empty()) {
-    const Recorder::Phase phase(recorder, "disks");
-    provision_disks(plan.disks, names, recorder);
-  }
-  if (!plan.filesystems.empty()) {
-    const Recorder::Phase phase(recorder, "filesystems");
-    FilesystemRun(plan.filesystems, names, recorder).finish(options.deadline);
-  }
-  if (plan.mounts.empty()) return {};
-  const Recorder::Phase phase(recorder, "mounts");
-  return mount_filesystems(plan.mounts, options.root, names, recorder);
-}
-
-void provision_tree(const plan::Plan& plan, const Contents& contents, sys::Root& root,
-                    const std::vector<std::string>& created_directories, Recorder& recorder) {
+void write_accounts_and_tree(const plan::Plan& plan, const Contents& contents, sys::Root& root,
+                             const std::vector<std::string>& created_directories,
+                             Recorder& recorder) {
   const PreparedAccounts accounts = prepare(plan, root, created_directories);
   check_tree(plan.tree, contents, root, accounts.names());
   {
@@ -93,17 +80,43 @@ void provision_tree(const plan::Plan& plan, const Contents& contents, sys::Root&
 
 }  // namespace
 
-MountResult run(const plan::Plan& plan, const Contents& contents, const ResultFacts& facts,
-                sys::DeviceNames& names, const RunOptions& options, Recorder& recorder) {
-  sys::Root root(options.root);
-  check_before_disks(plan, contents, root, recorder);
-  MountResult mounts = provision_storage(plan, names, options, recorder);
-  provision_tree(plan, contents, root, mounts.created_directories, recorder);
+void provision_devices(const plan::Plan& plan, sys::DeviceNames& names, const RunOptions& options,
+                       Recorder& recorder) {
+  if (!plan.disks.empty()) {
+    const Recorder::Phase phase(recorder, "disks");
+    provision_disks(plan.disks, names, recorder);
+  }
+  if (!plan.filesystems.empty()) {
+    const Recorder::Phase phase(recorder, "filesystems");
+    FilesystemRun(plan.filesystems, names, recorder).finish(options.deadline);
+  }
+}
 
+MountResult provision_mounts(const plan::Plan& plan, sys::DeviceNames& names,
+                             const RunOptions& options, Recorder& recorder) {
+  if (plan.mounts.empty()) return {};
+  const Recorder::Phase phase(recorder, "mounts");
+  return mount_filesystems(plan.mounts, options.root, names, recorder);
+}
+
+void provision_tree(const plan::Plan& plan, const Contents& contents,
+                    const std::optional<ResultFacts>& facts,
+                    const std::vector<std::string>& created_directories, const RunOptions& options,
+                    Recorder& recorder) {
+  sys::Root root(options.root);
+  write_accounts_and_tree(plan, contents, root, created_directories, recorder);
   const Recorder::Phase phase(recorder, "finish");
-  write_result_file(facts, root, recorder);
+  if (facts) write_result_file(*facts, root, recorder);
   const Recorder::Step step(recorder, "sync filesystems", options.root);
   root.sync_filesystems();
+}
+
+MountResult run(const plan::Plan& plan, const Contents& contents, const ResultFacts& facts,
+                sys::DeviceNames& names, const RunOptions& options, Recorder& recorder) {
+  check_before_disks(plan, contents, sys::Root(options.root), recorder);
+  provision_devices(plan, names, options, recorder);
+  MountResult mounts = provision_mounts(plan, names, options, recorder);
+  provision_tree(plan, contents, facts, mounts.created_directories, options, recorder);
   return mounts;
 }
 

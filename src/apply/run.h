@@ -5,6 +5,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "apply/contents.h"
 #include "apply/mount.h"
@@ -26,5 +27,22 @@ struct RunOptions {
 [[nodiscard]] MountResult run(const plan::Plan& plan, const Contents& contents,
                               const ResultFacts& facts, sys::DeviceNames& names,
                               const RunOptions& options, Recorder& recorder);
+
+// The parts of it, for a caller that runs them one by one; `options` as for all of it.
+
+// Partitions and filesystems.
+void provision_devices(const plan::Plan& plan, sys::DeviceNames& names, const RunOptions& options,
+                       Recorder& recorder);
+
+// The members unmount when destroyed, as those of mount_filesystems().
+[[nodiscard]] MountResult provision_mounts(const plan::Plan& plan, sys::DeviceNames& names,
+                                           const RunOptions& options, Recorder& recorder);
+
+// Accounts, tree, units and, with `facts`, the result file; checked as far as possible before the
+// first is written, and all on stable storage in the end. `created_directories` as in MountResult.
+void provision_tree(const plan::Plan& plan, const Contents& contents,
+                    const std::optional<ResultFacts>& facts,
+                    const std::vector<std::string>& created_directories, const RunOptions& options,
+                    Recorder& recorder);
 
 }  // namespace firstlight::apply

@@ -22,6 +22,8 @@ std::string_view error_code_name(ErrorCode code) {
       return "user-data";
     case ErrorCode::kNetwork:
       return "network";
+    case ErrorCode::kNetworkNeeded:
+      return "network-needed";
     case ErrorCode::kMetadata:
       return "metadata";
     case ErrorCode::kMetadataDenied:

@@ -19,6 +19,7 @@ enum class ErrorCode {
   kNotSupported,    // understood, but not carried out by this build
   kUserData,        // the envelope around the config cannot be opened
   kNetwork,         // link, lease, connection
+  kNetworkNeeded,   // there is none, and this run must not bring one up
   kMetadata,        // the metadata service answered something unusable
   kMetadataDenied,  // the metadata service refused us (hardened mode, disabled endpoint)
   kVerification,    // contents do not match their hash or do not decompress

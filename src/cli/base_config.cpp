@@ -42,12 +42,11 @@ bool is_certain_failure(const config::Diagnostic& finding) {
 
 }  // namespace
 
-config::MergedConfig base_config(const std::vector<platform::ConfigFile>& base,
-                                 const std::vector<platform::ConfigFile>& platform_base,
+config::MergedConfig base_config(const platform::ImageConfigs& image,
                                  const config::ReferenceAccess& access, Recorder& recorder) {
-  config::MergedConfig of_image = merge_files({}, base, access, recorder);
+  config::MergedConfig of_image = merge_files({}, image.base, access, recorder);
   try {
-    return merge_files(of_image, platform_base, access, recorder);
+    return merge_files(of_image, image.platform, access, recorder);
   } catch (const Error& error) {
     recorder.warn(std::string("the base configs for the platform are left out: ") + error.what());
     return of_image;

@@ -9,17 +9,16 @@
 #include "base/recorder.h"
 #include "config/provenance.h"
 #include "config/references.h"
-#include "platform/base_configs.h"
+#include "platform/platform.h"
 
 namespace firstlight::cli {
 
 // base.d, then the base configs for the platform, merged in order with all that they refer to. A
 // fault in base.d is an Error naming the file, as of require_config(); a fault in the others is a
 // warning, and none of them counts.
-[[nodiscard]] config::MergedConfig base_config(
-    const std::vector<platform::ConfigFile>& base,
-    const std::vector<platform::ConfigFile>& platform_base, const config::ReferenceAccess& access,
-    Recorder& recorder);
+[[nodiscard]] config::MergedConfig base_config(const platform::ImageConfigs& image,
+                                               const config::ReferenceAccess& access,
+                                               Recorder& recorder);
 
 // `base` with what the vendor gives on top; nothing is checked that only both together have.
 [[nodiscard]] config::MergedConfig with_vendor_data(config::MergedConfig base,

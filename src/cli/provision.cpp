@@ -34,8 +34,7 @@ config::MergedConfig understand_base(const ProvisionOptions& options, Acquisitio
       options.base_references
           ? reference_access(references, ConfigKind::kBase, recorder)
           : no_reference_access("firstlight.base-references=no forbids it in a base config");
-  const platform::Acquired& acquired = acquisition.acquired;
-  return base_config(acquired.base, acquired.platform_base, access, recorder);
+  return base_config(acquisition.acquired.image, access, recorder);
 }
 
 // The parts of user data or vendor data as one config.

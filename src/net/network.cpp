@@ -5,7 +5,9 @@
 #include <exception>
 #include <utility>
 
+#include "base/error.h"
 #include "net/bring_up.h"
+#include "net/url_parts.h"
 #include "sys/ipv6_link.h"
 #include "sys/link.h"
 
@@ -54,6 +56,12 @@ Network::~Network() {
 void Network::require(const Deadline& deadline, Recorder& recorder, std::string_view url) {
   const Destination destination = destination_of(url);
   if (is_ready_for(destination)) return;
+  if (policy_ == Policy::kNone) {
+    throw Error({.code = ErrorCode::kNetworkNeeded,
+                 .tried = "reach",
+                 .object = display_url(url),
+                 .why = "it takes a network, and this run is to do without"});
+  }
   if (policy_ == Policy::kUseAsFound || settings_.off) {
     name_servers_ = settings_.name_servers;
     ipv4_ready_ = ipv6_ready_ = true;

@@ -24,6 +24,8 @@ class Network {
     kBringUp,
     // Never touch the machine's network: a replay on a laptop, or systemd is in charge.
     kUseAsFound,
+    // There is none: require() throws Error kNetworkNeeded.
+    kNone,
   };
 
   // `settings`: what the kernel command line or the image ask for; for kBringUp only.

@@ -47,29 +47,44 @@ std::optional<UserData> image_user_data(Acquisition& run, const sys::Root& root)
 }
 
 // Both names of the platform count.
-std::vector<ConfigFile> platform_base(const Acquisition& run, const sys::Root& root,
-                                      const Platform& platform) {
+std::vector<ConfigFile> platform_base(const Sources& sources, const sys::Root& root,
+                                      const Platform& platform, Recorder& recorder) {
   std::vector<ConfigFile> all;
   try {
     for (const std::string_view id : {platform.other_id, platform.id}) {
       if (id.empty()) continue;
-      for (ConfigFile& file : read_base_configs(root, run.sources.system_directories,
+      for (ConfigFile& file : read_base_configs(root, sources.system_directories,
                                                 fmt::format("base.platform.d/{}", id))) {
         all.push_back(std::move(file));
       }
     }
   } catch (const Error& error) {
-    run.recorder.warn(
+    recorder.warn(
         fmt::format("the base configs of platform {} are left out: {}", platform.id, error.what()));
     return {};
   }
   return all;
 }
 
-UserData user_data(Acquisition& run, const Platform& platform, const sys::Root& root) {
-  if (auto of_command_line = command_line_user_data(run)) return std::move(*of_command_line);
-  if (auto of_image = image_user_data(run, root)) return std::move(*of_image);
-  return get_user_data(run, platform);
+ImageConfigs image_configs(const Sources& sources, const Platform& platform, Recorder& recorder) {
+  const sys::Root root(sources.root);
+  return {.base = read_base_configs(root, sources.system_directories, "base.d"),
+          .platform = platform_base(sources, root, platform, recorder)};
+}
+
+// Of the first provider that has any.
+UserData user_data(Acquisition& run, const Platform& platform) {
+  if (auto of_command_line = command_line_user_data(run)) {
+    of_command_line->provider = "cmdline";
+    return std::move(*of_command_line);
+  }
+  if (auto of_image = image_user_data(run, sys::Root(run.sources.root))) {
+    of_image->provider = "system";
+    return std::move(*of_image);
+  }
+  UserData of_platform = get_user_data(run, platform);
+  of_platform.provider = platform.other_id.empty() ? platform.id : platform.other_id;
+  return of_platform;
 }
 
 }  // namespace
@@ -82,6 +97,20 @@ std::string known_platforms() {
     if (!row.other_id.empty()) text += fmt::format(" ({})", row.other_id);
   }
   return text;
+}
+
+ImageConfigs image_configs(const Sources& sources, Recorder& recorder) {
+  return image_configs(sources, platform_of(sources), recorder);
+}
+
+UserData user_data(const Sources& sources, net::Network& network, net::Fetcher& fetcher,
+                   const Deadline& deadline, Recorder& recorder) {
+  Acquisition run{.sources = sources,
+                  .network = network,
+                  .fetcher = fetcher,
+                  .deadline = deadline,
+                  .recorder = recorder};
+  return user_data(run, platform_of(sources));
 }
 
 MetadataCache instance_metadata(const Sources& sources, net::Network& network,
@@ -105,12 +134,10 @@ Acquired acquire(const Sources& sources, net::Network& network, net::Fetcher& fe
                   .fetcher = fetcher,
                   .deadline = deadline,
                   .recorder = recorder};
-  const sys::Root root(sources.root);
   Acquired acquired;
   acquired.platform_id = platform.id;
-  acquired.base = read_base_configs(root, sources.system_directories, "base.d");
-  acquired.platform_base = platform_base(run, root, platform);
-  acquired.user_data = user_data(run, platform, root);
+  acquired.image = image_configs(sources, platform, recorder);
+  acquired.user_data = user_data(run, platform);
   acquired.vendor_data = std::move(run.vendor_data);
   acquired.metadata = get_instance_metadata(run, platform);
   return acquired;

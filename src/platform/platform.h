@@ -25,7 +25,14 @@ struct InstanceMetadata {
 struct UserData {
   std::string bytes;      // as served, envelope unopened (userdata/envelope.h)
   std::string origin;     // URL (credentials removed) or path; empty if there was no source
+  std::string provider;   // "cmdline", "system" for a user.ign of the image, or the platform
   bool provided = false;  // false: nothing was given, the boot goes on with an empty config
+};
+
+// The configs that the image brings along, in order of merging.
+struct ImageConfigs {
+  std::vector<ConfigFile> base;      // for all platforms
+  std::vector<ConfigFile> platform;  // for this one
 };
 
 struct Acquired {
@@ -33,8 +40,7 @@ struct Acquired {
   UserData user_data;
   UserData vendor_data;  // of the platform's maker; only where user data are the platform's, too
   InstanceMetadata metadata;
-  std::vector<ConfigFile> base;           // the image's own configs, in order of merging
-  std::vector<ConfigFile> platform_base;  // likewise, those for this platform
+  ImageConfigs image;
 };
 
 struct Sources {
@@ -62,6 +68,14 @@ inline constexpr std::string_view kMaxConfigName = "32 MiB for a config";
 // read_base_configs().
 [[nodiscard]] Acquired acquire(const Sources& sources, net::Network& network, net::Fetcher& fetcher,
                                const Deadline& deadline, Recorder& recorder);
+
+// The image's base configs alone. Throws as acquire().
+[[nodiscard]] ImageConfigs image_configs(const Sources& sources, Recorder& recorder);
+
+// The user data alone. Throws as acquire().
+[[nodiscard]] UserData user_data(const Sources& sources, net::Network& network,
+                                 net::Fetcher& fetcher, const Deadline& deadline,
+                                 Recorder& recorder);
 
 // The platform's metadata alone. Throws as acquire().
 [[nodiscard]] MetadataCache instance_metadata(const Sources& sources, net::Network& network,

@@ -188,14 +188,14 @@ TEST_CASE("base configs of the platform, by either of its names; all of them or 
   image.write("/usr/base.platform.d/other/30", "30");
   Recorder recorder;
   Acquired acquired = acquire_from(image, {.platform_id = "metal"}, recorder);
-  CHECK(listing(acquired.base) == "/etc/base.d/10=10 ");
-  CHECK(listing(acquired.platform_base) == "/usr/base.platform.d/metal/20=20 ");
+  CHECK(listing(acquired.image.base) == "/etc/base.d/10=10 ");
+  CHECK(listing(acquired.image.platform) == "/usr/base.platform.d/metal/20=20 ");
   CHECK(recorder.report().warnings.empty());
 
   image.write("/usr/base.platform.d/metal/30", "");
   acquired = acquire_from(image, {.platform_id = "metal"}, recorder);
-  CHECK(listing(acquired.base) == "/etc/base.d/10=10 ");
-  CHECK(acquired.platform_base.empty());
+  CHECK(listing(acquired.image.base) == "/etc/base.d/10=10 ");
+  CHECK(acquired.image.platform.empty());
   REQUIRE(recorder.report().warnings.size() == 1);
   CHECK(recorder.report().warnings[0].find("/usr/base.platform.d/metal/30") != std::string::npos);
 }
