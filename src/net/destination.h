@@ -23,6 +23,9 @@ struct Destination {
   sys::Ipv4Address ipv4;
   sys::Ipv6Address ipv6;
   std::uint16_t port = 0;
+
+  // A link-local IPv6 address: no router leads there, and none is needed.
+  [[nodiscard]] bool is_on_link() const { return kind == Kind::kIpv6 && ipv6.is_link_local(); }
 };
 
 // Of an http, https or other URL with a host; kAny without one.

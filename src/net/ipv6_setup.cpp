@@ -31,6 +31,11 @@ bool has_name_server(const RouterAdvertisement& heard) {
 
 bool is_usable(const sys::Link& link) { return link.up && link.carrier; }
 
+// An address that packets to the destination can come from.
+bool is_source_for(const Destination& destination, const sys::Ipv6Address& address) {
+  return destination.is_on_link() ? address.is_link_local() : address.is_host();
+}
+
 }  // namespace
 
 Ipv6Setup::Ipv6Setup(sys::LinkControl& control, const NetworkSettings& settings,
@@ -207,7 +212,8 @@ void Ipv6Setup::judge() {
   for (const auto& [index, port] : ports_) {
     const int link_index = index;
     const bool has_address = std::any_of(addresses.begin(), addresses.end(), [&](const auto& one) {
-      return one.link_index == link_index && one.usable && one.prefix.address.is_host();
+      return one.link_index == link_index && one.usable &&
+             is_source_for(destination_, one.prefix.address);
     });
     const bool has_route = std::any_of(routes.begin(), routes.end(), [&](const auto& route) {
       return route.link_index == link_index && leads_to(route.destination, destination_);
@@ -231,10 +237,11 @@ NetworkRecord Ipv6Setup::record_of(const Port& port,
                                    const std::vector<sys::Ipv6InterfaceAddress>& all) const {
   NetworkRecord record;
   record.interface = port.link.name;
-  record.method = "router advertisement";
+  record.method = destination_.is_on_link() ? "link-local" : "router advertisement";
   if (port.in_force) record.method = port.fixed ? "static" : "dhcpv6";
   for (const sys::Ipv6InterfaceAddress& address : all) {
-    const bool ours = address.link_index == port.link.index && address.prefix.address.is_host();
+    const bool ours = address.link_index == port.link.index &&
+                      is_source_for(destination_, address.prefix.address);
     if (ours) record.addresses.push_back(sys::to_text(address.prefix));
   }
   record.name_servers = settings_.name_servers;

@@ -24,7 +24,8 @@
 namespace firstlight::net {
 
 // Brings IPv6 up on every interface at once; the first with a usable address, a route to the
-// destination and, for a name, the name servers that its routers know, is the one.
+// destination and, for a name, the name servers that its routers know, is the one. For a link-local
+// destination the interface's own link-local address will do, so no router is waited for.
 //
 // The kernel does most of it: link-local address, addresses of advertised prefixes, default route
 // (RFC 4861, RFC 4862), when its `accept_ra` and `disable_ipv6` let it. This asks the routers as

@@ -68,17 +68,16 @@ void Network::require(const Deadline& deadline, Recorder& recorder, std::string_
     return;
   }
   sys::LinkControl control;
-  if (!ipv4_ready_ && !ipv6_ready_) {
-    name_servers_ = settings_.name_servers;
-    const Configured found = find_configured(control);
-    ipv4_ready_ = found.ipv4;
-    ipv6_ready_ = found.ipv6;
-    if (is_ready_for(destination)) return;
-  }
+  if (!looked_) look_for_configured(control);
+  if (is_ready_for(destination)) return;
   const Recorder::Step step(recorder, "bring up network", "all interfaces");
   BroughtUp up = bring_up(control, settings_, changes_, destination, deadline, recorder);
-  (up.ipv6 ? ipv6_ready_ : ipv4_ready_) = true;
-  dhcp_server_ = up.dhcp_server;
+  if (destination.is_on_link()) {
+    ipv6_on_link_ready_ = true;
+  } else {
+    (up.ipv6 ? ipv6_ready_ : ipv4_ready_) = true;
+  }
+  if (!up.ipv6) dhcp_server_ = up.dhcp_server;
   for (const std::string& server : up.record.name_servers) {
     if (server.find('%') != std::string::npos) {
       recorder.warn("name server " + server + " is not used: it has a link-local address only");
@@ -91,12 +90,21 @@ void Network::require(const Deadline& deadline, Recorder& recorder, std::string_
   recorder.report().networks.push_back(std::move(up.record));
 }
 
+// Once: what an attempt that came to nothing left behind was not the machine's.
+void Network::look_for_configured(sys::LinkControl& control) {
+  looked_ = true;
+  name_servers_ = settings_.name_servers;
+  const Configured found = find_configured(control);
+  ipv4_ready_ = found.ipv4;
+  ipv6_ready_ = found.ipv6;
+}
+
 bool Network::is_ready_for(const Destination& destination) const {
   switch (destination.kind) {
     case Destination::Kind::kIpv4:
       return ipv4_ready_;
     case Destination::Kind::kIpv6:
-      return ipv6_ready_;
+      return ipv6_ready_ || (ipv6_on_link_ready_ && destination.is_on_link());
     case Destination::Kind::kAny:
     case Destination::Kind::kName:
       break;
@@ -105,8 +113,8 @@ bool Network::is_ready_for(const Destination& destination) const {
 }
 
 void Network::take_down() {
-  const bool was_ready = ipv4_ready_ || ipv6_ready_;
-  ipv4_ready_ = ipv6_ready_ = false;
+  const bool was_ready = ipv4_ready_ || ipv6_ready_ || ipv6_on_link_ready_;
+  looked_ = ipv4_ready_ = ipv6_ready_ = ipv6_on_link_ready_ = false;
   name_servers_.clear();
   dhcp_server_.reset();
   if (was_ready && settings_.keep) {

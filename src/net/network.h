@@ -14,6 +14,7 @@
 #include "net/network_changes.h"
 #include "net/network_settings.h"
 #include "sys/ipv4.h"
+#include "sys/link.h"
 
 namespace firstlight::net {
 
@@ -59,8 +60,12 @@ class Network {
 
   Policy policy_;
   NetworkSettings settings_;
+  void look_for_configured(sys::LinkControl& control);
+
+  bool looked_ = false;  // at what the machine had before anything was set up here
   bool ipv4_ready_ = false;
   bool ipv6_ready_ = false;
+  bool ipv6_on_link_ready_ = false;  // link-local addresses only
   NetworkChanges changes_;
   std::vector<std::string> name_servers_;
   std::optional<sys::Ipv4Address> dhcp_server_;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 
@@ -30,32 +31,67 @@ class Service {
   std::optional<UserData> ask() {
     const seconds turn = turn_;
     turn_ = std::min(turn_ * 2, kLongestTurn);
-    if (!reach(turn)) return std::nullopt;
-    const std::vector<std::string> urls = source_.base_urls(run_, source_.service);
-    if (urls.empty()) failure_ = "the address of the metadata service is not known";
-    for (const std::string& url : urls) {
-      if (refused_.contains(url)) continue;
-      if (auto answer = ask(url, turn)) return answer;
+    bool all_refused = true;
+    for (const ServiceWay& way : source_.ways) {
+      const bool is_way = way.base_urls != nullptr &&
+                          (way.network.empty() || run_.sources.metadata_base_url.empty());
+      if (!is_way) continue;
+      if (auto answer = ask(way, turn, all_refused)) return answer;
     }
-    given_up_ = !urls.empty() && refused_.size() == urls.size();
+    given_up_ = all_refused;
     return std::nullopt;
   }
 
   // No address of it will do.
   [[nodiscard]] bool given_up() const { return given_up_; }
-  [[nodiscard]] const std::string& failure() const { return failure_; }
+
+  // The last failure of each way and address.
+  [[nodiscard]] std::string failures() const {
+    std::string text;
+    std::size_t named = 0;
+    for (const auto& [address, failure] : failures_) {
+      if (named == kMaxNamedFailures) {
+        return text + fmt::format("; and {} more", failures_.size() - named);
+      }
+      text += (named == 0 ? "" : "; ") + failure;
+      ++named;
+    }
+    return text;
+  }
 
  private:
   [[nodiscard]] Deadline end_of(seconds turn) const {
     return Deadline::after(turn, "a turn of the metadata service").sooner(run_.deadline);
   }
 
-  bool reach(seconds turn) {
+  // `all_refused` stays as it is if every address of this way has answered, but with no user data.
+  std::optional<UserData> ask(const ServiceWay& way, seconds turn, bool& all_refused) {
+    const std::string network =
+        metadata_base(run_, way.network.empty() ? source_.service.base_url : way.network);
+    if (!reach(network, turn)) {
+      all_refused = false;
+      return std::nullopt;
+    }
+    const std::vector<std::string> urls = way.base_urls(run_, source_.service);
+    if (urls.empty()) {
+      failures_[network] = "the address of the metadata service is not known";
+      all_refused = false;
+    }
+    for (const std::string& url : urls) {
+      if (refused_.contains(url)) continue;
+      if (auto answer = ask(url, turn)) return answer;
+      all_refused = all_refused && refused_.contains(url);
+    }
+    return std::nullopt;
+  }
+
+  bool reach(const std::string& network, seconds turn) {
     try {
-      require_network(run_, metadata_base(run_, source_.service.base_url), end_of(turn));
+      require_network(run_, network, end_of(turn));
+      failures_.erase(network);
       return true;
     } catch (const Error& error) {
-      failure_ = error.what();
+      failures_[network] = error.what();
       return false;
     }
   }
@@ -64,7 +100,7 @@ class Service {
     try {
       return http_user_data_from(run_, source_.service, url, end_of(turn));
     } catch (const Error& error) {
-      failure_ = error.what();
+      failures_[url] = error.what();
       if (error.detail().code != ErrorCode::kTimeout) refused_.insert(url);
       return std::nullopt;
     }
@@ -75,7 +111,7 @@ class Service {
   seconds turn_ = kFirstTurn;
   std::set<std::string> refused_;  // addresses that answered, but with no user data
   bool given_up_ = false;
-  std::string failure_;
+  std::map<std::string, std::string> failures_;  // by address
 };
 
 // The config drive's side of the race.
@@ -107,8 +143,9 @@ class Drive {
 
 std::string failures_of(const Drive& drive, const Service& service) {
   const std::string& of_drive = drive.failure().empty() ? "there is none" : drive.failure();
+  const std::string of_service = service.failures();
   return fmt::format("config drive: {}; metadata service: {}", of_drive,
-                     service.failure().empty() ? "not asked" : service.failure());
+                     of_service.empty() ? "not asked" : of_service);
 }
 
 }  // namespace

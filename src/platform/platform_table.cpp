@@ -30,9 +30,11 @@ constexpr ConfigDrive config_2_any_case(std::string_view file) {
               {{.label = "config-2", .files = {file}}, {.label = "CONFIG-2", .files = {file}}}}};
 }
 
-constexpr DriveOrService kOpenStack = {.drive = config_2_any_case(kOpenStackFile),
-                                       .service = {.path = kOpenStackFile},
-                                       .base_urls = openstack_base_urls};
+constexpr DriveOrService kOpenStack = {
+    .drive = config_2_any_case(kOpenStackFile),
+    .service = {.path = kOpenStackFile},
+    .ways = {{{.base_urls = openstack_ipv4_base_urls},
+              {.network = kOpenStackIpv6Service, .base_urls = openstack_ipv6_base_urls}}}};
 
 constexpr std::array kPlatforms = {
     Platform{.id = "ecs",
@@ -64,7 +66,7 @@ constexpr std::array kPlatforms = {
              .user_data =
                  DriveOrService{.drive = config_2_any_case("/cloudstack/userdata/user_data.txt"),
                                 .service = {.path = "/latest/user-data"},
-                                .base_urls = cloudstack_base_urls}},
+                                .ways = {{{.base_urls = cloudstack_base_urls}}}}},
     Platform{
         .id = "digitalocean",
         .user_data = HttpService{.path = "/metadata/v1/user-data", .not_found = NotFound::kFault}},

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <utility>
 
 #include "sys/ipv4.h"
 #include "sys/root.h"
@@ -25,14 +24,14 @@ std::vector<std::string> openstack_ipv6_urls(const std::vector<sys::Link>& links
   return urls;
 }
 
-std::vector<std::string> openstack_base_urls(Acquisition& run, const HttpService& service) {
-  std::vector<std::string> urls = {metadata_base(run, service.base_url)};
-  if (!run.sources.metadata_base_url.empty()) return urls;
+std::vector<std::string> openstack_ipv4_base_urls(Acquisition& run, const HttpService& service) {
+  return {metadata_base(run, service.base_url)};
+}
+
+std::vector<std::string> openstack_ipv6_base_urls(Acquisition& /*run*/,
+                                                  const HttpService& /*service*/) {
   sys::LinkControl control;
-  for (std::string& url : openstack_ipv6_urls(control.links(), control.addresses())) {
-    urls.push_back(std::move(url));
-  }
-  return urls;
+  return openstack_ipv6_urls(control.links(), control.addresses());
 }
 
 std::string dhcp_server_of(std::string_view lease_file) {

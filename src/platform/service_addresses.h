@@ -12,10 +12,13 @@
 
 namespace firstlight::platform {
 
-// OpenStack: the IPv4 address, and over every interface that is up and has an IPv6 address the
-// link-local one (OpenStack Nova, "Metadata service").
-[[nodiscard]] std::vector<std::string> openstack_base_urls(Acquisition& run,
-                                                           const HttpService& service);
+// OpenStack: the IPv4 address; and over every interface that is up and has an IPv6 address the
+// link-local one (OpenStack Nova, "Metadata service"), which the network is brought up for.
+[[nodiscard]] std::vector<std::string> openstack_ipv4_base_urls(Acquisition& run,
+                                                                const HttpService& service);
+inline constexpr std::string_view kOpenStackIpv6Service = "http://[fe80::a9fe:a9fe]";
+[[nodiscard]] std::vector<std::string> openstack_ipv6_base_urls(Acquisition& run,
+                                                                const HttpService& service);
 [[nodiscard]] std::vector<std::string> openstack_ipv6_urls(
     const std::vector<sys::Link>& links, const std::vector<sys::InterfaceAddress>& addresses);
 

@@ -142,6 +142,7 @@ TEST_CASE("a drive that cannot be mounted") {
       acquire({.platform_id = "openstack", .metadata_base_url = refusing.url("")});
   REQUIRE(none.error);
   CHECK(none.error->detail().code == ErrorCode::kUserData);
+  CHECK(contains(none.error_text, "config drive: read the volume config-2 on " + disk.node()));
   CHECK(contains(none.error_text, "status 403"));
   CHECK_FALSE(leftovers());
 }

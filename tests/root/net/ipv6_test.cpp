@@ -138,6 +138,24 @@ TEST_CASE("no IPv4: a name that has only an IPv6 address, by the routers' name s
   CHECK(network_state() == before);
 }
 
+TEST_CASE("a link-local destination needs no router, and a name is not reached by that yet") {
+  const Wire wire;
+  give_cloud_an_address(wire);
+  const std::string before = network_state();
+  Network network(Network::Policy::kBringUp);
+  Recorder recorder;
+  CHECK_FALSE(failure_of(network, recorder, "http://[fe80::a9fe:a9fe]/"));
+  REQUIRE(recorder.report().networks.size() == 1);
+  CHECK(recorder.report().networks[0].method == "link-local");
+  CHECK(has(recorder.report().networks[0].addresses.at(0), "fe80::"));
+  CHECK(failure_of(network, recorder, kSource, 1200ms));
+  const Radvd radvd(wire, std::string(kPrefix) + kNameServers);
+  CHECK_FALSE(failure_of(network, recorder, kName));
+  CHECK(network.name_servers() == std::vector<std::string>{"2001:db8:7::1", "2001:db8:7::2"});
+  network.take_down();
+  CHECK(network_state() == before);
+}
+
 TEST_CASE("DHCPv6: an address where the routers say so, or name servers only") {
   struct Row {
     const char* what;

@@ -33,12 +33,14 @@ struct Row {
   const char* listen;
   const char* request;
   const char* origin;
+  bool dhcp = true;
 };
 
 void check(const Row& row) {
   CAPTURE(std::string(row.platform));
   const test::Wire wire;
-  test::DhcpServer dhcp(wire, lease_for);
+  std::optional<test::DhcpServer> dhcp;
+  if (row.dhcp) dhcp.emplace(wire, lease_for);
   std::optional<test::HttpServer> server;
   wire.in_cloud([&] {
     if (!row.cloud_address.empty()) test::run(row.cloud_address);
@@ -91,6 +93,15 @@ TEST_CASE("openstack: the link-local address of IPv6, where that of IPv4 does no
          .listen = "::",
          .request = "GET /openstack/latest/user_data ",
          .origin = "http://[fe80::a9fe:a9fe%25eth0]/openstack/latest/user_data"});
+}
+
+TEST_CASE("openstack: the link-local address of IPv6 on a network without IPv4 and routers") {
+  check({.platform = "openstack",
+         .cloud_address = {"ip", "address", "add", "fe80::a9fe:a9fe/64", "dev", "uplink", "nodad"},
+         .listen = "::",
+         .request = "GET /openstack/latest/user_data ",
+         .origin = "http://[fe80::a9fe:a9fe%25eth0]/openstack/latest/user_data",
+         .dhcp = false});
 }
 
 }  // namespace

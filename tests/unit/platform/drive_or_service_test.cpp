@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // OpenStack and CloudStack without a config drive; with one: tests/root/disks.
+#include "platform/drive_or_service.h"
+
 #include <doctest/doctest.h>
 
 #include "../net/http_server.h"
@@ -83,6 +85,49 @@ TEST_CASE("a service that is not there is asked until the deadline") {
   CAPTURE(result.error_text);
   CHECK(result.error->detail().code == ErrorCode::kTimeout);
   CHECK(test::contains(result.error_text, "config drive: there is none; metadata service: "));
+}
+
+std::vector<std::string> first_addresses(Acquisition& /*run*/, const HttpService& service) {
+  return {std::string(service.base_url) + "/a", std::string(service.base_url) + "/b"};
+}
+
+std::vector<std::string> no_address(Acquisition& /*run*/, const HttpService& /*service*/) {
+  return {};
+}
+
+TEST_CASE("the message names the failure of every address") {
+  const test::HttpServer server([](const std::string& request) {
+    return test::answer(request.starts_with("GET /a/") ? 403 : 410, "");
+  });
+  const std::string base_url = server.url("");
+  Recorder recorder;
+  net::Network network(net::Network::Policy::kUseAsFound);
+  net::Fetcher fetcher(network, recorder);
+  const Deadline deadline = Deadline::after(milliseconds{800}, "a test's deadline");
+  const Sources sources;
+  Acquisition run{.sources = sources,
+                  .network = network,
+                  .fetcher = fetcher,
+                  .deadline = deadline,
+                  .recorder = recorder};
+  const DriveOrService source{
+      .drive = {.volumes = {{{.label = "no-such-volume", .files = {"/user-data"}}}}},
+      .service = {.base_url = base_url, .path = "/user-data"},
+      .ways = {{{.base_urls = first_addresses},
+                {.network = "http://[fe80::1]", .base_urls = no_address}}}};
+  std::string text;
+  try {
+    static_cast<void>(drive_or_service_user_data(run, source));
+  } catch (const Error& error) {
+    text = error.what();
+  }
+  CAPTURE(text);
+  CHECK(test::contains(text, "config drive: there is none; "));
+  CHECK(test::contains(text,
+                       base_url + "/a/user-data': the metadata service refuses it (status 403)"));
+  CHECK(test::contains(text,
+                       base_url + "/b/user-data': the metadata service answered with status 410"));
+  CHECK(test::contains(text, "the address of the metadata service is not known"));
 }
 
 TEST_CASE("OpenStack's address over IPv6") {
