@@ -18,16 +18,10 @@ bool is_cloud_config(std::string_view bytes) { return bytes.starts_with("#cloud-
 
 std::optional<std::string> read_candidate(const sys::Root& root, std::string_view path,
                                           Unwanted unwanted) {
-  try {
-    std::optional<std::string> bytes = root.read_file(path, kMaxConfigBytes);
-    if (!bytes || bytes->empty()) return std::nullopt;
-    if (unwanted == Unwanted::kCloudConfig && is_cloud_config(*bytes)) return std::nullopt;
-    return bytes;
-  } catch (const Error& error) {
-    const bool too_large = error.detail().code == ErrorCode::kLimit;
-    if (unwanted == Unwanted::kCloudConfig && !too_large) return std::nullopt;
-    throw;
-  }
+  std::optional<std::string> bytes = root.read_file(path, kMaxConfigBytes);
+  if (!bytes || bytes->empty()) return std::nullopt;
+  if (unwanted == Unwanted::kCloudConfig && is_cloud_config(*bytes)) return std::nullopt;
+  return bytes;
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ struct DriveVolume {
 
 enum class Unwanted {
   kNothing,
-  kCloudConfig,  // "#cloud-config" is the platform's own, and a file that cannot be read no loss
+  kCloudConfig,  // "#cloud-config" is the platform's own
 };
 
 struct ConfigDrive {
@@ -48,8 +48,9 @@ struct FoundVolume {
                                                          const Deadline& deadline,
                                                          Recorder& recorder);
 
-// The first of the volume's files that is there and not empty; no user data if there is none.
-// `node` is for the origin. Throws Error as sys::Root::read_file.
+// The first of the volume's files that is there, not empty and not unwanted; no user data if there
+// is none. `node` is for the origin. One that is there and cannot be read is a fault, as it may be
+// what the machine was meant to be: throws Error as sys::Root::read_file.
 [[nodiscard]] UserData read_user_data(const sys::Root& root, const DriveVolume& volume,
                                       Unwanted unwanted, const std::string& node);
 

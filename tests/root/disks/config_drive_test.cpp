@@ -94,6 +94,19 @@ TEST_CASE("a drive without the file is no user data") {
   }
 }
 
+TEST_CASE("a file that is there and cannot be read is a fault that names drive and file") {
+  for (const char* platform : {"proxmoxve", "nocloud"}) {
+    CAPTURE(std::string(platform));
+    const LoopDisk disk(16);
+    fill(disk, "cidata", "/user-data/folder", kConfig);
+    const AcquireResult result = acquire({.platform_id = platform});
+    REQUIRE(result.error);
+    CAPTURE(result.error_text);
+    CHECK(contains(result.error_text, "read the volume cidata on " + disk.node()));
+    CHECK(contains(result.error_text, "'/user-data'"));
+  }
+}
+
 TEST_CASE("a drive that comes later is noticed at once") {
   for (const char* platform : {"powervs", "openstack"}) {
     CAPTURE(std::string(platform));
