@@ -70,6 +70,9 @@ struct HttpRequest {
   bool use_proxy = true;              // the config's
   // What to send in place of `headers` when it is refused with them; net/resource.h does.
   std::optional<std::vector<HttpHeaderField>> or_anonymously;
+  // Of what it carries for this machine's cloud. A refusal after this may be about its age:
+  // net/resource.h prepares it anew then.
+  std::optional<std::chrono::steady_clock::time_point> credentials_fresh_until;
   std::string remark;          // what a failure is to say besides; holds nothing secret
   std::string config_pointer;  // of the config entry that asks for it, for the Error; may be empty
 };
@@ -81,6 +84,7 @@ struct HttpResponse {
   std::string url;    // that answered, after redirects
   std::string field;  // value of `wanted_field`; empty if there is none
   unsigned attempts = 0;
+  Deadline deadline = Deadline::never();  // that bounded it, and bounds what is sent in its place
 };
 
 // What the fetcher did, for the tests.

@@ -104,8 +104,8 @@ std::optional<Secret> MetadataSession::get(std::string_view path) {
   throw unusable(request.url, fmt::format("the answer has status {}", response.status));
 }
 
-std::map<std::string, Secret> text_members(std::string_view json, std::string_view url,
-                                           const std::vector<std::string>& required) {
+std::map<std::string, Secret> short_members(std::string_view json, std::string_view url,
+                                            const std::vector<std::string>& required) {
   rapidjson::Document document;
   document.Parse<rapidjson::kParseIterativeFlag>(json.data(), json.size());
   if (document.HasParseError() || !document.IsObject()) {
@@ -113,9 +113,16 @@ std::map<std::string, Secret> text_members(std::string_view json, std::string_vi
   }
   std::map<std::string, Secret> members;
   for (const auto& member : document.GetObject()) {
-    if (!member.value.IsString()) continue;
+    std::string value;
+    if (member.value.IsString()) {
+      value.assign(member.value.GetString(), member.value.GetStringLength());
+    } else if (member.value.IsUint64()) {
+      value = std::to_string(member.value.GetUint64());
+    } else {
+      continue;
+    }
     members.emplace(std::string(member.name.GetString(), member.name.GetStringLength()),
-                    Secret({member.value.GetString(), member.value.GetStringLength()}));
+                    Secret(std::move(value)));
   }
   for (const std::string& name : required) {
     const auto found = members.find(name);

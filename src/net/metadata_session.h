@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/deadline.h"
 #include "base/secret.h"
@@ -48,10 +49,10 @@ class MetadataSession {
   Secret token_;
 };
 
-// The members of a flat JSON object that are text; throws Error (kMetadata) naming `url` if it is
-// none, or lacks one of `required`.
-[[nodiscard]] std::map<std::string, Secret> text_members(std::string_view json,
-                                                         std::string_view url,
-                                                         const std::vector<std::string>& required);
+// The members of a flat JSON object that are text or whole numbers, as text; throws Error
+// (kMetadata) naming `url` if it is none, or lacks one of `required`.
+[[nodiscard]] std::map<std::string, Secret> short_members(std::string_view json,
+                                                          std::string_view url,
+                                                          const std::vector<std::string>& required);
 
 }  // namespace firstlight::net

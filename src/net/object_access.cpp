@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "net/metadata_session.h"
 #include "net/url_parts.h"
 
 namespace firstlight::net {
@@ -31,7 +32,10 @@ Error unreachable(std::string object, std::string why) {
 }  // namespace
 
 ObjectAccess::ObjectAccess(Fetcher& fetcher, CloudEnvironment environment, Recorder& recorder)
-    : fetcher_(fetcher), environment_(std::move(environment)), recorder_(recorder) {}
+    : fetcher_(fetcher),
+      environment_(std::move(environment)),
+      recorder_(recorder),
+      credentials_(fetcher_, environment_) {}
 
 bool ObjectAccess::concerns(const std::string& url) const {
   return is_object_scheme(url_scheme(url)) ||
@@ -60,7 +64,8 @@ void ObjectAccess::prepare(HttpRequest& request) {
 void ObjectAccess::prepare_s3(const ObjectName& object, HttpRequest& request) {
   const std::string region = object.region.empty() ? bucket_region(object, request) : object.region;
   request.url = s3_url(object, region, environment_.s3_endpoint);
-  if (environment_.cloud == Cloud::kAws) sign(aws_role(request.deadline), region, request);
+  if (environment_.cloud == Cloud::kAws)
+    sign(credentials_.aws_role(request.deadline), region, request);
 }
 
 void ObjectAccess::prepare_oss(const ObjectName& object, HttpRequest& request) {
@@ -70,69 +75,46 @@ void ObjectAccess::prepare_oss(const ObjectName& object, HttpRequest& request) {
   }
   const std::string& region = aliyun_region(request.deadline);
   request.url = oss_url(object, region, environment_.oss_endpoint);
-  sign(aliyun_role(request.deadline), region, request);
+  sign(credentials_.aliyun_role(request.deadline), region, request);
 }
 
 // The signature is libcurl's, made anew for each attempt. OSS accepts it for its own (AWS V4).
-void ObjectAccess::sign(const Role& role, const std::string& region, HttpRequest& request) {
-  if (!role.credentials) {
-    request.remark = "asked anonymously: " + role.why_not;
+void ObjectAccess::sign(const RoleKeys& keys, const std::string& region, HttpRequest& request) {
+  if (!keys.why_not.empty()) {
+    request.remark = "asked anonymously: " + keys.why_not;
     return;
   }
-  const Credentials& credentials = *role.credentials;
-  request.signature = AwsSignature{
-      .region = region, .access_key_id = credentials.id, .secret_access_key = credentials.secret};
+  request.signature =
+      AwsSignature{.region = region, .access_key_id = keys.id, .secret_access_key = keys.secret};
+  request.credentials_fresh_until = keys.fresh_until;
   request.headers.push_back({.name = "X-Amz-Content-Sha256", .value = Secret(kEmptyBodySha256)});
-  if (credentials.token.empty()) return;
-  request.headers.push_back({.name = "X-Amz-Security-Token", .value = credentials.token});
+  if (keys.session_token.empty()) return;
+  request.headers.push_back({.name = "X-Amz-Security-Token", .value = keys.session_token});
 }
 
 void ObjectAccess::prepare_google(const ObjectName& object, HttpRequest& request) {
   request.url = google_url(object, environment_.google_endpoint);
   if (environment_.cloud != Cloud::kGoogle) return;
-  if (!google_authorization_) {
-    MetadataSession metadata(fetcher_, environment_.google_metadata, google_dialect(),
-                             request.deadline);
-    const std::string accounts = "/computeMetadata/v1/instance/service-accounts/";
-    const auto list = metadata.get(accounts);
-    if (!list || list->empty()) {
-      google_authorization_ = Secret();
-    } else {
-      const std::string path =
-          accounts +
-          "default/token?scopes=https%3A%2F%2Fwww.googleapis.com%2Fauth%2Fdevstorage.read_only";
-      const auto members =
-          text_members(metadata.get(path).value_or(Secret()).reveal(),
-                       environment_.google_metadata + path, {"access_token", "token_type"});
-      google_authorization_ = Secret(fmt::format("{} {}", members.at("token_type").reveal(),
-                                                 members.at("access_token").reveal()));
-    }
+  const BearerToken& token = credentials_.google_token(request.deadline);
+  if (!token.why_not.empty()) {
+    request.remark = "asked anonymously: " + token.why_not;
+    return;
   }
-  if (google_authorization_->empty()) {
-    request.remark = "asked anonymously: the instance has no service account";
-  } else {
-    request.headers.push_back({.name = "Authorization", .value = *google_authorization_});
-  }
+  request.headers.push_back({.name = "Authorization", .value = token.authorization});
+  request.credentials_fresh_until = token.fresh_until;
 }
 
 // A token that cannot be had is no failure: the blob may be public.
 void ObjectAccess::prepare_azure(HttpRequest& request) {
-  try {
-    MetadataSession metadata(fetcher_, environment_.azure_metadata, azure_dialect(),
-                             request.deadline);
-    const std::string path =
-        "/metadata/identity/oauth2/token?api-version=2018-02-01&resource="
-        "https%3A%2F%2Fstorage.azure.com%2F";
-    const auto members = text_members(metadata.get(path).value_or(Secret()).reveal(),
-                                      environment_.azure_metadata + path, {"access_token"});
-    request.or_anonymously = request.headers;
-    request.headers.push_back(
-        {.name = "Authorization",
-         .value = Secret(fmt::format("Bearer {}", members.at("access_token").reveal()))});
-    request.headers.push_back({.name = "x-ms-version", .value = Secret("2021-12-02")});
-  } catch (const Error& error) {
-    request.remark = std::string("asked anonymously: ") + error.what();
+  const BearerToken& token = credentials_.azure_token(request.deadline);
+  if (!token.why_not.empty()) {
+    request.remark = "asked anonymously: " + token.why_not;
+    return;
   }
+  request.or_anonymously = request.headers;
+  request.headers.push_back({.name = "Authorization", .value = token.authorization});
+  request.headers.push_back({.name = "x-ms-version", .value = Secret("2021-12-02")});
+  request.credentials_fresh_until = token.fresh_until;
 }
 
 // HEAD of a bucket is answered with its region, whatever the status, by any region of its
@@ -176,46 +158,6 @@ std::string ObjectAccess::own_aws_region(const Deadline& deadline) {
   }
   recorder_.warn(fmt::format("the instance's region is taken as {}: {}", kDefaultAwsRegion, why));
   return kDefaultAwsRegion;
-}
-
-const ObjectAccess::Role& ObjectAccess::role(MetadataSession metadata, const std::string& base_url,
-                                             const RoleNames& names) {
-  if (role_) return *role_;
-  role_.emplace();
-  try {
-    const auto role = metadata.get(names.path);
-    if (!role || role->empty()) {
-      role_->why_not = "the instance has no role";
-      return *role_;
-    }
-    const std::string path = names.path + percent_encode(role->reveal(), /*keep_slash=*/false);
-    auto members = text_members(metadata.get(path).value_or(Secret()).reveal(), base_url + path,
-                                {names.id, names.secret});
-    role_->credentials = Credentials{.id = std::string(members.at(names.id).reveal()),
-                                     .secret = members.at(names.secret),
-                                     .token = members[names.token]};
-  } catch (const Error& error) {
-    role_->why_not = error.what();
-  }
-  return *role_;
-}
-
-const ObjectAccess::Role& ObjectAccess::aws_role(const Deadline& deadline) {
-  return role(MetadataSession(fetcher_, environment_.aws_metadata, aws_dialect(), deadline),
-              environment_.aws_metadata,
-              {.path = "/latest/meta-data/iam/security-credentials/",
-               .id = "AccessKeyId",
-               .secret = "SecretAccessKey",
-               .token = "Token"});
-}
-
-const ObjectAccess::Role& ObjectAccess::aliyun_role(const Deadline& deadline) {
-  return role(MetadataSession(fetcher_, environment_.aliyun_metadata, aliyun_dialect(), deadline),
-              environment_.aliyun_metadata,
-              {.path = "/latest/meta-data/ram/security-credentials/",
-               .id = "AccessKeyId",
-               .secret = "AccessKeySecret",
-               .token = "SecurityToken"});
 }
 
 const std::string& ObjectAccess::aliyun_region(const Deadline& deadline) {

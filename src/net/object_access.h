@@ -4,23 +4,23 @@
 #pragma once
 
 #include <map>
-#include <optional>
 #include <string>
 
 #include "base/deadline.h"
 #include "base/recorder.h"
-#include "base/secret.h"
+#include "net/cloud_credentials.h"
 #include "net/cloud_environment.h"
 #include "net/fetcher.h"
-#include "net/metadata_session.h"
 #include "net/object_url.h"
 
 namespace firstlight::net {
 
 class ObjectAccess {
  public:
-  // What is learnt, regions and credentials, is kept for as long as this lives: a run.
+  // What is learnt is kept for as long as this lives, a run; credentials until they expire.
   ObjectAccess(Fetcher& fetcher, CloudEnvironment environment, Recorder& recorder);
+  ObjectAccess(const ObjectAccess&) = delete;
+  ObjectAccess& operator=(const ObjectAccess&) = delete;
 
   // True for a URL that prepare() does something about.
   [[nodiscard]] bool concerns(const std::string& url) const;
@@ -33,43 +33,19 @@ class ObjectAccess {
   void prepare(HttpRequest& request);
 
  private:
-  struct Credentials {
-    std::string id;
-    Secret secret;
-    Secret token;
-  };
-  // Credentials, or why there are none.
-  struct Role {
-    std::optional<Credentials> credentials;
-    std::string why_not;
-  };
-
-  // The names of a service's answers about a role.
-  struct RoleNames {
-    std::string path;
-    std::string id;
-    std::string secret;
-    std::string token;
-  };
-
   void prepare_s3(const ObjectName& object, HttpRequest& request);
   void prepare_oss(const ObjectName& object, HttpRequest& request);
   void prepare_google(const ObjectName& object, HttpRequest& request);
   void prepare_azure(HttpRequest& request);
-  static void sign(const Role& role, const std::string& region, HttpRequest& request);
+  static void sign(const RoleKeys& keys, const std::string& region, HttpRequest& request);
   [[nodiscard]] std::string bucket_region(const ObjectName& object, const HttpRequest& wanted);
   [[nodiscard]] std::string own_aws_region(const Deadline& deadline);
-  [[nodiscard]] const Role& role(MetadataSession metadata, const std::string& base_url,
-                                 const RoleNames& names);
-  [[nodiscard]] const Role& aws_role(const Deadline& deadline);
-  [[nodiscard]] const Role& aliyun_role(const Deadline& deadline);
   [[nodiscard]] const std::string& aliyun_region(const Deadline& deadline);
 
   Fetcher& fetcher_;
   CloudEnvironment environment_;
   Recorder& recorder_;
-  std::optional<Role> role_;
-  std::optional<Secret> google_authorization_;  // empty: anonymous
+  CloudCredentials credentials_;
   std::string aliyun_region_;
   std::map<std::string, std::string> bucket_regions_;
 };

@@ -136,6 +136,7 @@ PendingRequest::Next PendingRequest::ended(Exchange exchange, double random) {
   if (decision.next == NextStep::kStop && exchange.outcome == AttemptOutcome::kAnswered) {
     exchange.response.attempts = attempts_;
     exchange.response.url = hop_.url;
+    exchange.response.deadline = deadline();
     return {.response = std::move(exchange.response), .failure = {}};
   }
   if (decision.next != NextStep::kWait) throw failure(request_, attempts_, deadline(), exchange);

@@ -71,27 +71,67 @@ HttpRequest request_for(const config::Resource& resource, const ResourceLimits& 
   return request;
 }
 
-// Sends those that were refused once more without credentials, where the spec wants that.
-void send_all(Fetcher& fetcher, std::vector<HttpRequest>& requests,
-              const Fetcher::Answered& answered) {
-  std::vector<std::size_t> refused;
-  fetcher.send_all(requests, [&](std::size_t index, HttpResponse response) {
-    if (!is_success(response) && requests[index].or_anonymously) {
-      refused.push_back(index);
-    } else {
-      answered(index, std::move(response));
-    }
-  });
-  std::vector<HttpRequest> again;
-  for (const std::size_t index : refused) {
-    HttpRequest& request = requests[index];
-    request.headers = *std::exchange(request.or_anonymously, std::nullopt);
-    request.remark = "asked anonymously: it was refused to this machine's identity";
-    again.push_back(request);
+// Answers of one round, and who is to be asked once more because of them.
+struct Refused {
+  std::size_t index;  // of the download
+  HttpRequest request;
+  Deadline deadline;
+};
+
+bool is_refusal(int status) { return status == 400 || status == 401 || status == 403; }
+
+bool has_old_credentials(const HttpRequest& request) {
+  return request.credentials_fresh_until &&
+         std::chrono::steady_clock::now() >= *request.credentials_fresh_until;
+}
+
+// What to send in the place of a request that was refused: with new credentials where they may have
+// expired meanwhile, else without any where the spec wants that.
+using MakeRequest = std::function<HttpRequest(std::size_t index)>;
+HttpRequest request_instead(Refused refused, const MakeRequest& make) {
+  HttpRequest again = std::move(refused.request);
+  if (has_old_credentials(again)) {
+    again = make(refused.index);
+    again.credentials_fresh_until.reset();  // once
+  } else {
+    again.headers = *std::exchange(again.or_anonymously, std::nullopt);
+    again.remark = "asked anonymously: it was refused to this machine's identity";
   }
-  fetcher.send_all(again, [&](std::size_t index, HttpResponse response) {
-    answered(refused[index], std::move(response));
-  });
+  again.deadline = refused.deadline;
+  again.total_timeout = std::chrono::milliseconds{0};  // it is in the deadline
+  return again;
+}
+
+// Sends `count` requests, and those that were refused once more where that may help.
+using FinalAnswer =
+    std::function<void(std::size_t index, const HttpRequest& request, HttpResponse response)>;
+void send_all(Fetcher& fetcher, std::size_t count, const MakeRequest& make,
+              const FinalAnswer& answered) {
+  std::vector<std::size_t> indices;
+  std::vector<HttpRequest> requests;
+  for (std::size_t index = 0; index < count; ++index) {
+    indices.push_back(index);
+    requests.push_back(make(index));
+  }
+  while (!requests.empty()) {
+    std::vector<Refused> refused;
+    fetcher.send_all(requests, [&](std::size_t i, HttpResponse response) {
+      HttpRequest& request = requests[i];
+      const bool may_help =
+          request.or_anonymously || (is_refusal(response.status) && has_old_credentials(request));
+      if (is_success(response) || !may_help) {
+        answered(indices[i], request, std::move(response));
+      } else {
+        refused.push_back({indices[i], std::move(request), response.deadline});
+      }
+    });
+    indices.clear();
+    requests.clear();
+    for (Refused& one : refused) {
+      indices.push_back(one.index);
+      requests.push_back(request_instead(std::move(one), make));
+    }
+  }
 }
 
 // Keeps the bytes of a resource in memory.
@@ -138,20 +178,24 @@ LoadedResource load_resource_with_url(const config::Resource& resource, Fetcher*
   if (url_scheme(source) == "data") {
     sink.add(load_data_url(source));
   } else {
-    HttpRequest request = request_for(resource, limits);
+    const HttpRequest plain = request_for(resource, limits);
     if (fetcher == nullptr) {
       throw Error({.code = ErrorCode::kNetwork,
                    .tried = "fetch",
                    .object = display_url(source),
                    .why = "this command does not use the network"});
     }
-    request.sink = &sink;
-    fetcher->prepare(request);
-    std::vector<HttpRequest> requests = {std::move(request)};
-    send_all(*fetcher, requests, [&](std::size_t, HttpResponse response) {
-      if (!is_success(response)) throw unusable_status(source, requests[0], response);
-      url = std::move(response.url);
-    });
+    const auto make = [&](std::size_t) {
+      HttpRequest request = plain;
+      request.sink = &sink;
+      fetcher->prepare(request);
+      return request;
+    };
+    send_all(*fetcher, 1, make,
+             [&](std::size_t, const HttpRequest& request, HttpResponse response) {
+               if (!is_success(response)) throw unusable_status(source, request, response);
+               url = std::move(response.url);
+             });
   }
   sink.finish();
   return {.bytes = std::move(target.bytes), .url = std::move(url)};
@@ -160,26 +204,34 @@ LoadedResource load_resource_with_url(const config::Resource& resource, Fetcher*
 void stream_resources(const std::vector<ResourceDownload>& downloads, Fetcher& fetcher,
                       const ResourceLimits& limits, const std::function<void(std::size_t)>& done) {
   std::deque<ResourceSink> sinks;
-  std::vector<HttpRequest> requests;
   for (const ResourceDownload& download : downloads) {
     for_entry(download.pointer, [&] {
-      requests.push_back(request_for(*download.resource, limits));
-      fetcher.prepare(requests.back());
       sinks.emplace_back(*download.resource, limits.max_bytes, limits.max_bytes_name,
                          *download.target);
     });
-    requests.back().config_pointer = download.pointer;
-    requests.back().sink = &sinks.back();
   }
-  send_all(fetcher, requests, [&](std::size_t index, const HttpResponse& response) {
+  const auto make = [&](std::size_t index) {
+    const ResourceDownload& download = downloads[index];
+    HttpRequest request;
+    for_entry(download.pointer, [&] {
+      request = request_for(*download.resource, limits);
+      fetcher.prepare(request);
+    });
+    request.config_pointer = download.pointer;
+    request.sink = &sinks[index];
+    return request;
+  };
+  const auto answered = [&](std::size_t index, const HttpRequest& request,
+                            const HttpResponse& response) {
     for_entry(downloads[index].pointer, [&] {
       if (!is_success(response)) {
-        throw unusable_status(*downloads[index].resource->source, requests[index], response);
+        throw unusable_status(*downloads[index].resource->source, request, response);
       }
       sinks[index].finish();
       done(index);
     });
-  });
+  };
+  send_all(fetcher, downloads.size(), make, answered);
 }
 
 }  // namespace firstlight::net

@@ -1,38 +1,63 @@
 # SPDX-License-Identifier: Apache-2.0
 """Clouds in one server: metadata services with roles, and stores that check every signature by themselves.
 
-    object_store_server.py [CERTIFICATE KEY]     with them by https; prints its port, then a line per request
+    object_store_server.py [--lifetime SECONDS] [CERTIFICATE KEY]
+
+Prints its port, then a line per request; serves by https with a certificate. What a role or an account is given
+expires after the lifetime, and another one is given at each question; /asked/PATH says how often a path was asked for.
 
 The check of an AWS V4 signature is written from its documentation and shares nothing with what is tested.
 """
 
+import argparse
+import collections
+import datetime
 import hashlib
 import hmac
 import http.server
 import json
 import ssl
-import sys
+import time
 import urllib.parse
 
-SECRETS = {"AKIDAWS": ("aws-secret", "aws-session"), "AKIDALIYUN": ("aliyun-secret", "aliyun-session")}
 REGIONS = {"bucket": "eu-central-1", "public": "eu-central-1", "ossbucket": "cn-hangzhou", "osspublic": "cn-hangzhou"}
 
 
-def role(identifier, names):
-    secret, token = SECRETS[identifier]
-    return json.dumps({"Code": "Success", "Expiration": "2099-01-01T00:00:00Z",
-                       **dict(zip(names, (identifier, secret, token)))})
+class Identities:
+    """What was given out, and until when it is good."""
+
+    def __init__(self, lifetime):
+        self.lifetime = lifetime
+        self.ends = {}
+
+    def new(self, kind):
+        name = f"{kind}-{len(self.ends)}"
+        self.ends[name] = time.time() + self.lifetime
+        return name
+
+    def is_good(self, name):
+        return self.ends.get(name, 0) > time.time()
+
+    def role(self, kind, names):
+        identifier = self.new(kind)
+        end = datetime.datetime.fromtimestamp(self.ends[identifier], datetime.timezone.utc)
+        return json.dumps({"Code": "Success", "Expiration": end.strftime("%Y-%m-%dT%H:%M:%SZ"),
+                           **dict(zip(names, (identifier, f"secret-of-{identifier}", f"session-of-{identifier}")))})
+
+    def bearer(self, kind, **more):
+        return json.dumps({"access_token": self.new(kind), "expires_in": self.lifetime, **more})
 
 
 METADATA = {
     "/latest/meta-data/iam/security-credentials/": "node/role",
-    "/latest/meta-data/iam/security-credentials/node%2Frole":
-        role("AKIDAWS", ("AccessKeyId", "SecretAccessKey", "Token")),
     "/latest/meta-data/placement/region": "us-east-2",
     "/latest/meta-data/ram/security-credentials/": "role",
-    "/latest/meta-data/ram/security-credentials/role":
-        role("AKIDALIYUN", ("AccessKeyId", "AccessKeySecret", "SecurityToken")),
     "/latest/meta-data/region-id": "cn-hangzhou",
+}
+ROLES = {
+    "/latest/meta-data/iam/security-credentials/node%2Frole": ("AKIDAWS", ("AccessKeyId", "SecretAccessKey", "Token")),
+    "/latest/meta-data/ram/security-credentials/role":
+        ("AKIDALIYUN", ("AccessKeyId", "AccessKeySecret", "SecurityToken")),
 }
 
 
@@ -45,12 +70,11 @@ def fault_of_signature(handler, region):
     scheme, _, rest = handler.headers["Authorization"].partition(" ")
     fields = dict(part.strip().split("=", 1) for part in rest.split(","))
     identifier, day, signed_region, service, end = fields["Credential"].split("/")
-    if scheme != "AWS4-HMAC-SHA256" or identifier not in SECRETS:
-        return "unknown scheme or key"
+    if scheme != "AWS4-HMAC-SHA256" or not handler.identities.is_good(identifier):
+        return "unknown scheme or key, or it has expired"
     if (signed_region, service, end) != (region, "s3", "aws4_request"):
         return f"scope {fields['Credential']}"
-    secret, token = SECRETS[identifier]
-    if handler.headers["x-amz-security-token"] != token:
+    if handler.headers["x-amz-security-token"] != f"session-of-{identifier}":
         return "no session token"
     signed = fields["SignedHeaders"].split(";")
     if not {"host", "x-amz-date", "x-amz-content-sha256", "x-amz-security-token"} <= set(signed) or \
@@ -66,7 +90,7 @@ def fault_of_signature(handler, region):
     moment = handler.headers["x-amz-date"]
     scope = f"{day}/{region}/s3/aws4_request"
     text = "\n".join(["AWS4-HMAC-SHA256", moment, scope, hashlib.sha256(canonical.encode()).hexdigest()])
-    key = f"AWS4{secret}".encode()
+    key = f"AWS4secret-of-{identifier}".encode()
     for part in (day, region, "s3", "aws4_request"):
         key = sign(key, part)
     good = hmac.compare_digest(sign(key, text).hex(), fields["Signature"])
@@ -75,6 +99,8 @@ def fault_of_signature(handler, region):
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    identities = None
+    asked = collections.Counter()
 
     def reply(self, status, body="", **headers):
         print(f"{self.command} {self.path} {status} {body if status == 403 else ''}", flush=True)
@@ -98,16 +124,21 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self):
         path = urllib.parse.urlsplit(self.path).path
+        if path.startswith("/asked/"):
+            return self.reply(200, str(self.asked[path.removeprefix("/asked")]))
+        self.asked[path] += 1
         if path.startswith("/latest/"):
             cloud = "aliyun-ecs" if "ram/" in path or path.endswith("region-id") else "aws-ec2"
             if self.headers[f"X-{cloud}-metadata-token"] != f"token-{cloud}":
                 return self.reply(401)
+            if path in ROLES:
+                return self.reply(200, self.identities.role(*ROLES[path]))
             return self.reply(200, METADATA[path]) if path in METADATA else self.reply(404)
         if path.startswith("/computeMetadata/"):
             return self.google_metadata(path)
         if path.startswith("/metadata/identity/"):
             good = self.headers["Metadata"] == "true" and "resource=https%3A%2F%2Fstorage.azure.com%2F" in self.path
-            return self.reply(200, json.dumps({"access_token": "azure-token"})) if good else self.reply(400)
+            return self.reply(200, self.identities.bearer("azure-token")) if good else self.reply(400)
         if path.startswith("/storage/v1/b/"):
             return self.google_object()
         if path.startswith("/container/"):
@@ -122,19 +153,26 @@ class Handler(http.server.BaseHTTPRequestHandler):
         scope = "scopes=https%3A%2F%2Fwww.googleapis.com%2Fauth%2Fdevstorage.read_only"
         if scope not in self.path:
             return self.reply(400)
-        return self.reply(200, json.dumps({"access_token": "google-token", "token_type": "Bearer", "expires_in": 9}))
+        return self.reply(200, self.identities.bearer("google-token", token_type="Bearer"))
+
+    def has_bearer(self, kind):
+        scheme, _, token = (self.headers["Authorization"] or "").partition(" ")
+        return scheme == "Bearer" and token.startswith(kind) and self.identities.is_good(token)
 
     def google_object(self):
         public = "/b/public/" in self.path
-        good = self.headers["Authorization"] == (None if public else "Bearer google-token")
+        good = not self.headers["Authorization"] if public else self.has_bearer("google-token")
         return self.reply(200, f"google {self.path}") if good else self.reply(403, "authorization")
 
     def azure_object(self, path):
-        wanted = None if path.endswith("/public") else "Bearer azure-token"
-        good = self.headers["Authorization"] == wanted and (not wanted or self.headers["x-ms-version"])
+        public = path.endswith("/public")
+        good = not self.headers["Authorization"] if public else \
+            self.has_bearer("azure-token") and self.headers["x-ms-version"]
         return self.reply(200, f"azure {path}") if good else self.reply(403, "authorization")
 
     def signed_object(self, path):
+        if path.endswith("/busy-at-first") and self.asked[path] == 1:
+            return self.reply(503, Retry_After="2")
         bucket = path.split("/")[1]
         if bucket.endswith("public"):
             fault = "signed" if self.headers["Authorization"] else None
@@ -149,10 +187,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--lifetime", type=int, default=3600)
+    parser.add_argument("certificate", nargs="*")
+    args = parser.parse_args()
+    Handler.identities = Identities(args.lifetime)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    if sys.argv[1:]:
+    if args.certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(*sys.argv[1:])
+        context.load_cert_chain(*args.certificate)
         server.socket = context.wrap_socket(server.socket, server_side=True)
     print(server.server_address[1], flush=True)
     server.serve_forever()

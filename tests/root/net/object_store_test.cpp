@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <thread>
 
 #include "base/error.h"
 #include "base/scope_exit.h"
@@ -35,12 +36,33 @@ std::string fetch(Fetcher& fetcher, const std::string& source) {
   }
 }
 
+// How often a path was asked for.
+std::string asked(Fetcher& fetcher, const std::string& server, const std::string& path) {
+  HttpRequest request;
+  request.url = server + "/asked" + path;
+  request.max_body_bytes = 100;
+  request.deadline = Deadline::after(5s, "a test's deadline");
+  return fetcher.send(request).body;
+}
+
 struct Row {
   std::string what;
   Cloud cloud;
   std::string source;
   std::string wanted;  // begin of what comes
 };
+
+// Everything of the cloud is at `url`.
+CloudEnvironment cloud_at(const std::string& url, Cloud cloud) {
+  return {.cloud = cloud,
+          .aws_metadata = url,
+          .azure_metadata = url,
+          .google_metadata = url,
+          .aliyun_metadata = url,
+          .s3_endpoint = url,
+          .oss_endpoint = url,
+          .google_endpoint = url};
+}
 
 TEST_CASE("objects are asked for with the role of the machine, and every signature is good") {
   test::Program server({"python3", kServer});
@@ -73,14 +95,7 @@ TEST_CASE("objects are asked for with the role of the machine, and every signatu
     Recorder recorder;
     const Network network(Network::Policy::kUseAsFound);
     Fetcher fetcher(network, recorder);
-    fetcher.use_cloud({.cloud = row.cloud,
-                       .aws_metadata = url,
-                       .azure_metadata = url,
-                       .google_metadata = url,
-                       .aliyun_metadata = url,
-                       .s3_endpoint = url,
-                       .oss_endpoint = url,
-                       .google_endpoint = url});
+    fetcher.use_cloud(cloud_at(url, row.cloud));
     const std::string got = fetch(fetcher, row.source);
     CHECK_MESSAGE(got.starts_with(row.wanted), got);
     CHECK(got.find("secret") == std::string::npos);
@@ -102,6 +117,52 @@ TEST_CASE("without a role it is asked anonymously, and a failure says why") {
   CHECK_FALSE(recorder.report().warnings.empty());  // about the region
 }
 
+TEST_CASE("credentials are shared until they expire, and then asked for again") {
+  struct Kind {
+    const char* what;
+    Cloud cloud;
+    std::string source;
+    std::string wanted;
+    std::string question;
+  };
+  const Kind kinds[] = {
+      {"AWS", Cloud::kAws, "s3://bucket/key", "object /bucket/key",
+       "/latest/meta-data/iam/security-credentials/node%2Frole"},
+      {"ECS", Cloud::kAliyun, "oss://ossbucket/key", "object /ossbucket/key",
+       "/latest/meta-data/ram/security-credentials/role"},
+      {"Google", Cloud::kGoogle, "gs://bucket/a", "google /storage/v1/b/bucket/o/a?alt=media",
+       "/computeMetadata/v1/instance/service-accounts/default/token"},
+  };
+  for (const char* lifetime : {"3600", "1"}) {
+    test::Program server({"python3", kServer, "--lifetime", lifetime});
+    const std::string url = "http://127.0.0.1:" + server.read_line();
+    for (const Kind& kind : kinds) {
+      CAPTURE(kind.what);
+      CAPTURE(std::string(lifetime));
+      Recorder recorder;
+      const Network network(Network::Policy::kUseAsFound);
+      Fetcher fetcher(network, recorder);
+      fetcher.use_cloud(cloud_at(url, kind.cloud));
+      CHECK(fetch(fetcher, kind.source) == kind.wanted);
+      if (std::string(lifetime) == "1") std::this_thread::sleep_for(1100ms);
+      CHECK(fetch(fetcher, kind.source) == kind.wanted);
+      CHECK(asked(fetcher, url, kind.question) == (std::string(lifetime) == "1" ? "2" : "1"));
+    }
+  }
+}
+
+// The server is busy until the keys that the request was signed with have expired.
+TEST_CASE("a request that outlasts its credentials is sent once more with new ones") {
+  test::Program server({"python3", kServer, "--lifetime", "1"});
+  const std::string url = "http://127.0.0.1:" + server.read_line();
+  Recorder recorder;
+  const Network network(Network::Policy::kUseAsFound);
+  Fetcher fetcher(network, recorder);
+  fetcher.use_cloud(cloud_at(url, Cloud::kAws));
+  CHECK(fetch(fetcher, "s3://bucket/busy-at-first") == "object /bucket/busy-at-first");
+  CHECK(asked(fetcher, url, "/bucket/busy-at-first") == "3");
+}
+
 TEST_CASE("an Azure blob by the machine's identity, and without it where that is refused") {
   REQUIRE(::unshare(CLONE_NEWNS) == 0);
   REQUIRE(::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0);
@@ -115,11 +176,10 @@ TEST_CASE("an Azure blob by the machine's identity, and without it where that is
              "-nodes", "-days", "2", "-subj", "/CN=test", "-addext",
              "subjectAltName=DNS:account.blob.core.windows.net", "-keyout", folder + "/key.pem",
              "-out", folder + "/cert.pem"});
-  test::Program metadata({"python3", kServer});
   test::Program store({"python3", kServer, folder + "/cert.pem", folder + "/key.pem"});
-  const std::string metadata_url = "http://127.0.0.1:" + metadata.read_line();
-  const std::string blobs =
-      "https://account.blob.core.windows.net:" + store.read_line() + "/container/";
+  const std::string port = store.read_line();
+  const std::string metadata_url = "https://account.blob.core.windows.net:" + port;
+  const std::string blobs = metadata_url + "/container/";
   std::ifstream certificate(folder + "/cert.pem");
   const std::string pem{std::istreambuf_iterator<char>(certificate), {}};
 
@@ -130,6 +190,9 @@ TEST_CASE("an Azure blob by the machine's identity, and without it where that is
   fetcher.use_cloud({.cloud = Cloud::kAzure, .azure_metadata = metadata_url});
   CHECK(fetch(fetcher, blobs + "blob") == "azure /container/blob");
   CHECK(fetch(fetcher, blobs + "public") == "azure /container/public");
+  CHECK(fetch(fetcher, blobs + "blob") == "azure /container/blob");
+  // One token for all three.
+  CHECK(asked(fetcher, metadata_url, "/metadata/identity/oauth2/token") == "1");
   fetcher.use_cloud({.cloud = Cloud::kAzure, .azure_metadata = metadata_url + "/lost"});
   CHECK(fetch(fetcher, blobs + "public") == "azure /container/public");
   const std::string refused = fetch(fetcher, blobs + "blob");
