@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <optional>
 #include <string>
 
 #include "apply/mount.h"
+#include "base/deadline.h"
 #include "base/error.h"
 #include "base/recorder.h"
 #include "cli/commands.h"
@@ -25,14 +27,21 @@ platform::Sources sources_of(const CommandLine& line) {
   return sources;
 }
 
+Deadline run_deadline(const CommandLine& line) {
+  if (line.deadline.count() == 0) return Deadline::never();
+  return Deadline::after(line.deadline, "--deadline=" + std::to_string(line.deadline.count()));
+}
+
 apply::MountResult run(const CommandLine& line, Recorder& recorder) {
-  sys::DeviceNames names;
-  Acquisition acquisition(sources_of(line), net::Network::Policy::kUseAsFound, {},
-                          Deadline::never(), recorder);
+  const Deadline deadline = run_deadline(line);
+  sys::DeviceNames names(std::nullopt, deadline);
+  Acquisition acquisition(sources_of(line), net::Network::Policy::kUseAsFound, {}, deadline,
+                          recorder);
   return provision({.root = line.root,
                     .ssh_user = line.ssh_user,
                     .script_runner = line.script_runner,
-                    .base_references = line.base_references},
+                    .base_references = line.base_references,
+                    .deadline = deadline},
                    acquisition, names, recorder);
 }
 

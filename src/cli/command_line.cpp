@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <utility>
 
@@ -99,6 +101,22 @@ bool take_script_runner(const std::string& word, Words& words, CommandLine& line
   return true;
 }
 
+// The same values as firstlight.deadline= takes.
+bool take_deadline(const std::string& word, Words& words, CommandLine& line) {
+  if (line.command != Command::kApply) return false;
+  const auto value = words.value_of(word, "--deadline");
+  if (!value) return false;
+  constexpr std::uint32_t kMaxSeconds = 7U * 24U * 3600U;
+  std::uint32_t seconds = 0;
+  const auto [end, status] = std::from_chars(value->data(), value->data() + value->size(), seconds);
+  if (status != std::errc{} || end != value->data() + value->size() || seconds > kMaxSeconds) {
+    throw usage_error("read the option --deadline", *value,
+                      "it is no number of seconds from 0, for no bound, to 604800");
+  }
+  line.deadline = std::chrono::seconds{seconds};
+  return true;
+}
+
 struct ValueOption {
   Command command;
   std::string_view name;
@@ -172,7 +190,8 @@ bool take_option(const std::string& word, Words& words, CommandLine& line) {
     line.*flag.target = true;
     return true;
   }
-  return take_choice(word, words, line) || take_script_runner(word, words, line);
+  return take_choice(word, words, line) || take_script_runner(word, words, line) ||
+         take_deadline(word, words, line);
 }
 
 // What the one argument of a command is called, and where it goes.
@@ -273,6 +292,7 @@ Options of apply
   --ssh-user NAME     account that gets the platform's SSH keys (default root)
   --script-runner COMMAND
                       what runs scripts of user data (default: their own interpreters)
+  --deadline SECONDS  for the whole run (default 300; 0: none)
   --base-references yes|no
                       follow what the image's base configs refer to (default yes)
 

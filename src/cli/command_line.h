@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +36,7 @@ struct CommandLine {
   std::string sync_path;     // sync-filesystem
   std::string ssh_user = "root";
   std::vector<std::string> script_runner;  // apply: runs scripts, in place of their interpreters
+  std::chrono::seconds deadline{300};      // apply: for the whole run; 0: none
   bool base_references = true;             // apply: follow those of the image's base configs
   bool json = false;                       // plan, validate, metadata: --format json
   bool follow = false;                     // validate: follow references to data: URLs

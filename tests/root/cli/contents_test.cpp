@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // File contents that are fetched, from the command line to the files.
 #include <doctest/doctest.h>
+#include <fcntl.h>
+#include <unistd.h>
 
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <sstream>
 #include <string>
+#include <thread>
 
 #include "../../unit/net/http_server.h"
 #include "base/base64.h"
@@ -80,6 +87,62 @@ TEST_CASE("contents that cannot be had leave the root as it was") {
     const TargetRoot root;
     const auto before = root.snapshot();
     CHECK(root.apply(config(good + file("/etc/bad", R"("contents":)" + row))) != cli::kExitSuccess);
+    CHECK(root.snapshot() == before);
+  }
+}
+
+// What it says on standard error, for a person.
+std::string said_by(const TargetRoot& root, const cli::CommandLine& line, int& exit_code) {
+  const std::string path = root.host_path("said").string();
+  const UniqueFd before(::dup(STDERR_FILENO));
+  const UniqueFd file(::open(path.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600));
+  REQUIRE(::dup2(file.get(), STDERR_FILENO) >= 0);
+  exit_code = cli::apply(line);
+  std::fflush(stderr);
+  ::dup2(before.get(), STDERR_FILENO);
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+TEST_CASE("contents end with the run's deadline or their own, and the message says with which") {
+  // Busy for ever, or silent in the middle of the body.
+  HttpServer server([](const std::string& request) {
+    if (request.starts_with("GET /busy ")) return answer(503, "");
+    std::this_thread::sleep_for(std::chrono::seconds{3});
+    return std::string();
+  });
+  struct Row {
+    const char* path;
+    int deadline_s;
+    const char* timeouts;
+    const char* bound;
+  };
+  const Row rows[] = {
+      {"/busy", 1, "{}", "the time is bounded by --deadline=1"},
+      {"/silent", 1, "{}", "the time is bounded by --deadline=1"},
+      {"/busy", 1, R"({"httpTotal":60})", "the time is bounded by --deadline=1"},
+      {"/busy", 60, R"({"httpTotal":1})", "the time is bounded by ignition.timeouts.httpTotal=1"},
+      {"/silent", 60, R"({"httpTotal":1})", "the time is bounded by ignition.timeouts.httpTotal=1"},
+      {"/busy", 0, R"({"httpTotal":1})", "the time is bounded by ignition.timeouts.httpTotal=1"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(std::string(row.path));
+    CAPTURE(std::string(row.bound));
+    const TargetRoot root;
+    cli::CommandLine line =
+        root.command_line(R"({"ignition":{"version":"3.4.0","timeouts":)" +
+                          std::string(row.timeouts) + R"(},"storage":{"files":[)" +
+                          file("/etc/a", R"("contents":)" + source(server.url(row.path))) + "]}}");
+    line.deadline = std::chrono::seconds{row.deadline_s};
+    const auto before = root.snapshot();
+    const auto begin = std::chrono::steady_clock::now();
+    int exit_code = 0;
+    const std::string said = said_by(root, line, exit_code);
+    CAPTURE(said);
+    CHECK(std::chrono::steady_clock::now() - begin < std::chrono::milliseconds{1500});
+    CHECK(exit_code == cli::kExitNotStarted);
+    CHECK(said.find(row.bound) != std::string::npos);
     CHECK(root.snapshot() == before);
   }
 }

@@ -38,6 +38,9 @@ TEST_CASE("command lines that are understood") {
   CHECK(follow.online);
   CHECK(ecs.base_references);
   CHECK_FALSE(parse_command_line({"apply", "--base-references=no", "a.ign"}).base_references);
+  CHECK(parse_command_line({"apply", "a.ign"}).deadline == std::chrono::seconds{300});
+  CHECK(parse_command_line({"apply", "--deadline", "0", "a.ign"}).deadline.count() == 0);
+  CHECK(parse_command_line({"apply", "--deadline=604800", "a.ign"}).deadline.count() == 604800);
   CHECK(ecs.script_runner.empty());
   CHECK(parse_command_line({"apply", "--script-runner", " /run  -a ", "a.ign"}).script_runner ==
         std::vector<std::string>{"/run", "-a"});
@@ -90,6 +93,11 @@ TEST_CASE("command lines that are refused name the word") {
       {{"validate", "--online", "a.ign"}, "--online"},
       {{"plan", "--follow", "a.ign"}, "--follow"},
       {{"apply", "--base-references=maybe", "a.ign"}, "neither no nor yes"},
+      {{"apply", "--deadline=604801", "a.ign"}, "no number of seconds"},
+      {{"apply", "--deadline=", "a.ign"}, "no number of seconds"},
+      {{"apply", "--deadline=-1", "a.ign"}, "no number of seconds"},
+      {{"apply", "--deadline=5m", "a.ign"}, "no number of seconds"},
+      {{"plan", "--deadline=5", "a.ign"}, "no such option"},
       {{"apply", "--script-runner=run", "a.ign"}, "--script-runner=run"},
       {{"apply", "--script-runner", " ", "a.ign"}, "--script-runner"},
       {{"schema", "3.0.0", "3.1.0"}, "one VERSION"},
