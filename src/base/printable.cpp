@@ -57,4 +57,14 @@ std::string printable(std::string_view text) {
   return out;
 }
 
+std::string shown_name(std::string_view name) {
+  if (name.size() <= kLongestShownName) return std::string(name);
+  std::size_t end = kLongestShownName;
+  const auto is_inside = [&](std::size_t at) {  // of a character: UTF-8's continuation bytes
+    return (static_cast<unsigned char>(name[at]) & 0xC0U) == 0x80U;
+  };
+  while (end > 0 && is_inside(end)) --end;
+  return fmt::format("{}… ({} bytes)", name.substr(0, end), name.size());
+}
+
 }  // namespace firstlight

@@ -17,4 +17,10 @@ namespace firstlight {
 // Names and paths in a message come from outside: none of them may fake a line, or colour it.
 [[nodiscard]] std::string printable(std::string_view text);
 
+// Bytes of a name from outside that a message repeats.
+inline constexpr std::size_t kLongestShownName = 100;
+
+// `name` for a message: one that is longer is cut between two characters, and its length said.
+[[nodiscard]] std::string shown_name(std::string_view name);
+
 }  // namespace firstlight

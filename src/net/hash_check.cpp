@@ -69,13 +69,14 @@ void HashCheck::add(std::string_view piece) {
   if (digest_) digest_->add(piece);
 }
 
-void HashCheck::finish() {
+void HashCheck::finish(const std::function<std::string()>& received) {
   if (!wanted_) return;
   const std::string sum = digest_->finish();
   if (sum == wanted_->sum) return;
   throw refused(
       source_, ErrorCode::kVerification,
-      fmt::format("its {} is {}, wanted is {}", name_of(wanted_->function), sum, wanted_->sum),
+      fmt::format("its {} is {}, wanted is {}; {}", name_of(wanted_->function), sum, wanted_->sum,
+                  received()),
       "it is not what the config was written for: look what is served there, or mend the hash");
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,8 +29,9 @@ class HashCheck {
 
   void restart();
   void add(std::string_view piece);
-  // Throws Error (kVerification) naming both sums if what was added is not what is wanted.
-  void finish();
+  // Throws Error (kVerification) naming both sums if what was added is not what is wanted, and
+  // `received()`: how much came, and from where.
+  void finish(const std::function<std::string()>& received);
 
  private:
   std::string source_;

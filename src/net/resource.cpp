@@ -197,7 +197,7 @@ LoadedResource load_resource_with_url(const config::Resource& resource, Fetcher*
                url = std::move(response.url);
              });
   }
-  sink.finish();
+  sink.finish(url);
   return {.bytes = std::move(target.bytes), .url = std::move(url)};
 }
 
@@ -227,7 +227,7 @@ void stream_resources(const std::vector<ResourceDownload>& downloads, Fetcher& f
       if (!is_success(response)) {
         throw unusable_status(*downloads[index].resource->source, request, response);
       }
-      sinks[index].finish();
+      sinks[index].finish(response.url);
       done(index);
     });
   };

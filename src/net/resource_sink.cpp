@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/resource_sink.h"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 #include "base/error.h"
@@ -24,6 +26,7 @@ ResourceSink::ResourceSink(const config::Resource& resource, std::uint64_t max_b
 }
 
 void ResourceSink::restart() {
+  received_bytes_ = passed_on_bytes_ = 0;
   hash_.restart();
   target_.restart();
   if (!is_gzip_) return;
@@ -32,6 +35,7 @@ void ResourceSink::restart() {
 }
 
 void ResourceSink::add(std::string_view piece) {
+  received_bytes_ += piece.size();
   if (inflater_) {
     inflater_->add(piece);
   } else {
@@ -39,15 +43,23 @@ void ResourceSink::add(std::string_view piece) {
   }
 }
 
-void ResourceSink::finish() {
+void ResourceSink::finish(std::string_view url) {
   if (inflater_) inflater_->finish();
   inflater_.reset();  // it holds a hundred KiB, and thousands of files may be compressed
-  hash_.finish();
+  hash_.finish([&] { return received(url); });
 }
 
 void ResourceSink::pass_on(std::string_view piece) {
   hash_.add(piece);
   target_.add(piece);
+  passed_on_bytes_ += piece.size();
+}
+
+std::string ResourceSink::received(std::string_view url) const {
+  std::string text = fmt::format("{} bytes were received", received_bytes_);
+  if (url != source_) text += " from " + display_url(url);
+  if (is_gzip_) text += fmt::format(", which are {} decompressed", passed_on_bytes_);
+  return text;
 }
 
 }  // namespace firstlight::net

@@ -24,16 +24,19 @@ class ResourceSink final : public BodySink {
   void restart() override;
   // Throws Error as GzipInflater, and what the target throws.
   void add(std::string_view piece) override;
-  // All bytes have come. Throws Error (kVerification).
-  void finish();
+  // All bytes have come, from `url`: the source, or where it led to. Throws Error (kVerification).
+  void finish(std::string_view url);
 
  private:
   void pass_on(std::string_view piece);
+  [[nodiscard]] std::string received(std::string_view url) const;
 
   std::string source_;
   bool is_gzip_;
   std::uint64_t max_bytes_;
   std::string max_bytes_name_;
+  std::uint64_t received_bytes_ = 0;
+  std::uint64_t passed_on_bytes_ = 0;
   HashCheck hash_;
   BodySink& target_;
   std::optional<GzipInflater> inflater_;

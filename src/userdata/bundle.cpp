@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/printable.h"
 #include "userdata/ascii_text.h"
 #include "userdata/envelope.h"
 #include "userdata/include_list.h"
@@ -141,7 +142,7 @@ class Opening {
     const auto* const row = std::find_if(kTypes.begin(), kTypes.end(),
                                          [&](const TypeRow& known) { return known.type == type; });
     if (row != kTypes.end()) return row->kind;
-    throw refused(origin, fmt::format("its Content-Type '{}' is not known", type),
+    throw refused(origin, fmt::format("its Content-Type '{}' is not known", shown_name(type)),
                   ErrorCode::kNotSupported,
                   "known are text/x-shellscript, text/cloud-config, text/x-include-url, "
                   "application/vnd.coreos.ignition+json and text/plain");

@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "base/printable.h"
 #include "userdata/ascii_text.h"
 #include "userdata/cloud_values.h"
 #include "userdata/yaml_lines.h"
@@ -31,7 +32,8 @@ void refuse_other_keys(std::string_view text, const std::string& origin) {
     const bool is_key = colon != std::string_view::npos && !key.empty() && key.front() != '-' &&
                         std::all_of(key.begin(), key.end(), is_key_character);
     if (!is_key || std::find(kKeys.begin(), kKeys.end(), key) != kKeys.end()) continue;
-    throw yaml_fault(origin, {line.number, 1}, fmt::format("the key '{}' is not supported", key),
+    throw yaml_fault(origin, {line.number, 1},
+                     fmt::format("the key '{}' is not supported", shown_name(key)),
                      "of #cloud-config only write_files, hostname, ssh_authorized_keys, users and "
                      "runcmd are; an Ignition config can say more",
                      ErrorCode::kNotSupported);

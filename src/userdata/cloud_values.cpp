@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/base64.h"
+#include "base/printable.h"
 #include "userdata/ascii_text.h"
 
 namespace firstlight::userdata {
@@ -100,9 +101,10 @@ void take_members(const YamlNode& node, std::string_view prefix, std::span<const
     const auto row = std::find_if(rows.begin(), rows.end(),
                                   [&](const MemberRow& known) { return known.key == member.key; });
     if (row == rows.end()) {
-      throw yaml_fault(origin, {member.line, member.column},
-                       fmt::format("the key '{}{}' is not supported", prefix, member.key),
-                       "docs/user-data.md lists the keys that are", ErrorCode::kNotSupported);
+      throw yaml_fault(
+          origin, {member.line, member.column},
+          fmt::format("the key '{}{}' is not supported", prefix, shown_name(member.key)),
+          "docs/user-data.md lists the keys that are", ErrorCode::kNotSupported);
     }
     row->take(member.value);
   }

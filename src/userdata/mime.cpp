@@ -9,6 +9,7 @@
 
 #include "base/base64.h"
 #include "base/error.h"
+#include "base/printable.h"
 #include "userdata/ascii_text.h"
 
 namespace firstlight::userdata {
@@ -136,7 +137,8 @@ std::string decode_body(std::string_view body, const MimeHeader& header, std::st
   } else if (encoding == "quoted-printable") {
     decoded = decode_quoted_printable(body);
   } else {
-    throw refused(origin, fmt::format("its transfer encoding '{}' is not known", encoding));
+    throw refused(origin,
+                  fmt::format("its transfer encoding '{}' is not known", shown_name(encoding)));
   }
   if (!decoded) throw refused(origin, fmt::format("it is no {}, as its header says", encoding));
   return std::move(*decoded);

@@ -8,6 +8,7 @@
 #include "base/base64.h"
 #include "base/digest.h"
 #include "base/error.h"
+#include "base/printable.h"
 
 namespace firstlight::userdata {
 namespace {
@@ -74,7 +75,8 @@ std::string own_command(const Part& script, const ScriptSettings& settings,
     throw Error({.code = ErrorCode::kNotSupported,
                  .tried = "find the interpreter of the script",
                  .object = script.origin,
-                 .why = fmt::format("the root has no '{}', and no runner is configured", missing),
+                 .why = fmt::format("the root has no '{}', and no runner is configured",
+                                    shown_name(missing)),
                  .hint = "use another interpreter, or an image with firstlight.script-runner="});
   }
   std::vector<std::string> words;

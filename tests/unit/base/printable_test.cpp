@@ -9,8 +9,10 @@
 #include "base/utf8.h"
 
 using firstlight::is_valid_utf8;
+using firstlight::kLongestShownName;
 using firstlight::printable;
 using firstlight::printable_length;
+using firstlight::shown_name;
 
 TEST_CASE("what is not printable is written as its bytes") {
   using namespace std::string_literals;
@@ -47,6 +49,16 @@ TEST_CASE("what is not printable is written as its bytes") {
   CHECK(printable_length("a") == 1);
   CHECK(printable_length("\xC3\xA9x") == 2);
   CHECK(printable_length("\n") == 0);
+}
+
+TEST_CASE("a long name is cut between two characters") {
+  const std::string fits(kLongestShownName, 'x');
+  CHECK(shown_name("") == "");
+  CHECK(shown_name(fits) == fits);
+  CHECK(shown_name(fits + "y") == fits + "… (101 bytes)");
+  const std::string umlauts = fits.substr(1) + "ää";
+  CHECK(shown_name(umlauts) == fits.substr(1) + "… (103 bytes)");
+  CHECK(shown_name(std::string(200, '\x80')) == "… (200 bytes)");
 }
 
 TEST_CASE("UTF-8 is told at any offset") {

@@ -156,6 +156,8 @@ TEST_CASE("what is refused") {
   const Row rows[] = {
       {"an unknown type", message({typed("text/x-secret", "secret")}), kNotSupported,
        "'part 1 of the data': its Content-Type 'text/x-secret' is not known"},
+      {"an unknown type with a long name", message({typed("text/" + std::string(500, 'x'), "{}")}),
+       kNotSupported, "xxx… (505 bytes)' is not known"},
       {"unknown text", message({typed("text/plain", "secret")}), kNotSupported, "of no known kind"},
       {"a script that is none", message({typed("text/x-shellscript", "secret")}), kUserData,
        "says that it is a script (#!), but it is of no known kind"},
