@@ -304,7 +304,8 @@ DiskDecision decide(const DiskState& state, const plan::DiskStep& step) {
   compute_places(table, wanted);
 
   DiskDecision decision;
-  decision.edit.zap = step.wipe_table && has_table;
+  // The table's sectors are erased whatever is in them, a filesystem on the whole disk as well.
+  decision.edit.zap = step.wipe_table && (has_table || !state.table.is_blank);
   // A deletion whose number was given out again is the business of the entry that got the number.
   std::set<std::uint32_t> wanted_numbers;
   for (const Wanted& entry : wanted) {

@@ -10,6 +10,10 @@ namespace firstlight::apply {
 namespace {
 
 constexpr std::uint64_t kDefaultAlignmentBytes = 1024 * 1024;
+// From this size on (300 GB in sectors of 512 bytes; the partitioner counts sectors, whatever their
+// size) partitions at odd places do not take the alignment below 4 KiB.
+constexpr std::uint64_t kLargeDiskSectors = 585937500;
+constexpr std::uint64_t kLargeDiskAlignmentSectors = 8;
 
 std::uint64_t alignment_of(const sys::PartitionTable& table) {
   std::uint64_t alignment_sectors = kDefaultAlignmentBytes / table.sector_bytes;
@@ -18,7 +22,9 @@ std::uint64_t alignment_of(const sys::PartitionTable& table) {
       alignment_sectors /= 2;
     }
   }
-  return std::max<std::uint64_t>(alignment_sectors, 1);
+  const std::uint64_t least =
+      table.total_sectors >= kLargeDiskSectors ? kLargeDiskAlignmentSectors : 1;
+  return std::max(alignment_sectors, least);
 }
 
 }  // namespace

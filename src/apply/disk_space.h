@@ -23,8 +23,8 @@ struct Extent {
 class DiskSpace {
  public:
   // All partitions of the table are taken. Alignment: 1 MiB, or for a table that holds partitions
-  // the largest power of two up to that which divides all their starts. It stays as it was at the
-  // beginning, whatever is released later.
+  // the largest power of two up to that which divides all their starts, on large disks eight
+  // sectors at least. It stays as it was at the beginning, whatever is released later.
   explicit DiskSpace(const sys::PartitionTable& table);
 
   void release(std::uint32_t number);

@@ -1,37 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sys/partition_table.h"
 
-#include <endian.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <libfdisk/libfdisk.h>
-#include <linux/fs.h>
 #include <sys/file.h>
-#include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
-#include <cstring>
 #include <memory>
 #include <string_view>
 #include <utility>
 
 #include "base/error.h"
+#include "sys/table_sectors.h"
 
 namespace firstlight::sys {
 namespace {
 
 constexpr std::uint64_t kEntryArrayBytes = 128 * 128;
-// Offsets inside a GPT header and the type byte of a protective MBR: UEFI
-// specification 5.3.2, 5.2.3.
-constexpr std::size_t kFirstUsableOffset = 40;
-constexpr std::size_t kLastUsableOffset = 48;
-constexpr std::uint64_t kMbrTypeOffset = 450;
-constexpr char kProtectiveMbrType = '\xee';
-constexpr std::string_view kGptSignature = "EFI PART";
 
 template <auto Release>
 struct Unref {
@@ -77,39 +65,6 @@ std::string upper_case(const char* text) {
     if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
   }
   return upper;
-}
-
-bool read_exactly(int fd, char* bytes, std::size_t size, std::uint64_t offset) {
-  return ::pread(fd, bytes, size, static_cast<off_t>(offset)) == static_cast<ssize_t>(size);
-}
-
-std::uint64_t little_endian_64(const char* bytes) {
-  std::uint64_t value = 0;
-  std::memcpy(&value, bytes, sizeof value);
-  return le64toh(value);
-}
-
-// libfdisk corrects the bounds in memory when the disk has grown. What counts for choosing places
-// are those stored on the disk, so they are read past it, from whichever copy of the header is
-// there.
-void read_stored_bounds(int fd, PartitionTable* table) {
-  for (const std::uint64_t sector : {std::uint64_t{1}, table->total_sectors - 1}) {
-    std::array<char, 64> header{};
-    if (!read_exactly(fd, header.data(), header.size(), sector * table->sector_bytes)) continue;
-    if (std::string_view(header.data(), kGptSignature.size()) != kGptSignature) continue;
-    const std::uint64_t first = little_endian_64(&header[kFirstUsableOffset]);
-    const std::uint64_t last = little_endian_64(&header[kLastUsableOffset]);
-    if (first > last || last >= table->total_sectors) continue;
-    table->first_usable = first;
-    table->last_usable = last;
-    return;
-  }
-}
-
-// A GPT of which no copy is valid shows itself as an MBR that protects it.
-bool has_protective_mbr(int fd) {
-  char type = 0;
-  return read_exactly(fd, &type, 1, kMbrTypeOffset) && type == kProtectiveMbrType;
 }
 
 Partition to_partition(fdisk_partition* entry) {
@@ -166,33 +121,6 @@ void create_label(fdisk_context* context, const PartitionTable& bounds, const st
   check(fdisk_create_disklabel(context, "gpt"), "create partition table", node);
 }
 
-// The bounds that a new table on the disk, or on an image of one, would have.
-PartitionTable bounds_of_blank(int fd, const std::string& node) {
-  int sector_bytes = 512;
-  std::uint64_t size_bytes = 0;
-  struct stat status {};
-  bool known = ::fstat(fd, &status) == 0;
-  if (known && S_ISREG(status.st_mode)) {
-    size_bytes = static_cast<std::uint64_t>(status.st_size);
-  } else if (known) {
-    known =
-        ::ioctl(fd, BLKSSZGET, &sector_bytes) == 0 && ::ioctl(fd, BLKGETSIZE64, &size_bytes) == 0;
-  }
-  const int error = errno;
-  if (!known) fail("find the size of disk", node, errno_text(error));
-  const auto bytes = static_cast<std::uint32_t>(sector_bytes);
-  return new_table(bytes, size_bytes / bytes);
-}
-
-void write_zeros(int fd, const std::string& node, std::uint64_t offset, std::uint64_t size) {
-  const std::vector<char> zeros(size, '\0');
-  const ssize_t written = ::pwrite(fd, zeros.data(), zeros.size(), static_cast<off_t>(offset));
-  const int error = written < 0 ? errno : EIO;
-  if (written != static_cast<ssize_t>(size)) {
-    fail("destroy partition table", node, errno_text(error));
-  }
-}
-
 }  // namespace
 
 PartitionTable new_table(std::uint32_t sector_bytes, std::uint64_t total_sectors) {
@@ -229,7 +157,13 @@ PartitionTable PartitionedDisk::read() const {
   PartitionTable table =
       sys::new_table(static_cast<std::uint32_t>(fdisk_get_sector_size(context.get())),
                      fdisk_get_nsectors(context.get()));
-  if (fdisk_has_label(context.get()) == 0) return table;
+  if (fdisk_has_label(context.get()) == 0) {
+    table.is_blank = holds_zeros(fd_.get(), table);
+    if (table.is_blank || !has_gpt_header(fd_.get(), table)) return table;
+    table.kind = TableKind::kOther;
+    table.kind_name = "gpt without protective MBR";
+    return table;
+  }
   if (!is_gpt(context.get())) {
     table.kind = TableKind::kOther;
     table.kind_name = has_protective_mbr(fd_.get())
@@ -246,7 +180,7 @@ PartitionTable PartitionedDisk::read() const {
 }
 
 void PartitionedDisk::write(const TableEdit& edit) {
-  if (edit.zap) zap();
+  if (edit.zap) erase_table_sectors(fd_.get(), node_);
   if (edit.new_table || !edit.deletions.empty() || !edit.creations.empty()) {
     const Context context = open_context(fd_.get(), node_, /*read_only=*/false);
     if (edit.new_table) {
@@ -265,15 +199,6 @@ void PartitionedDisk::write(const TableEdit& edit) {
     check(fdisk_write_disklabel(context.get()), "write partition table", node_);
   }
   flush();
-}
-
-void PartitionedDisk::zap() {
-  const PartitionTable bounds = bounds_of_blank(fd_.get(), node_);
-  const std::uint64_t sectors = bounds.total_sectors;
-  write_zeros(fd_.get(), node_, 0, std::min(bounds.first_usable, sectors) * bounds.sector_bytes);
-  if (bounds.last_usable < bounds.first_usable) return;
-  write_zeros(fd_.get(), node_, (bounds.last_usable + 1) * bounds.sector_bytes,
-              (sectors - bounds.last_usable - 1) * bounds.sector_bytes);
 }
 
 void PartitionedDisk::flush() {

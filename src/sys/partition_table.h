@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,16 +25,21 @@ struct Partition {
 enum class TableKind {
   kNone,  // blank, or a raw filesystem
   kGpt,
-  kOther,  // e.g. MBR, or a GPT with both copies damaged: left alone unless told to wipe
+  kOther,  // e.g. MBR, or what is left of a GPT: left alone unless told to wipe
 };
 
 struct PartitionTable {
   TableKind kind = TableKind::kNone;
   std::string kind_name;  // "gpt", "dos", "damaged gpt"; empty for kNone
+  // Of kNone: nothing but zeros where the table and its backup would be.
+  bool is_blank = true;
   std::uint32_t sector_bytes = 512;
   std::uint64_t total_sectors = 0;
   std::uint64_t first_usable = 0;  // as stored in the header; of a new table if there is none
   std::uint64_t last_usable = 0;   // inclusive; stale after the disk has grown
+  // Set if the disk has grown since the table was written: `last_usable` with the backup at the
+  // end, where it is moved when the table is written again.
+  std::optional<std::uint64_t> grown_last_usable;
   std::uint32_t max_partitions = 128;
   std::vector<Partition> partitions;  // by number
 };
@@ -70,7 +76,6 @@ class PartitionedDisk {
   [[nodiscard]] const std::string& node() const { return node_; }
 
  private:
-  void zap();
   void flush();
 
   std::string node_;

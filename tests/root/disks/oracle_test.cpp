@@ -275,11 +275,22 @@ TEST_CASE("tables that are not what they should be") {
     CHECK(read().kind == sys::TableKind::kOther);
     CHECK(read().kind_name == "damaged gpt");
   }
+  SUBCASE("the protective MBR erased: still a table") {
+    damage(0);
+    CHECK(read().kind == sys::TableKind::kOther);
+    CHECK(read().kind_name == "gpt without protective MBR");
+    damage(1);
+    CHECK(read().kind_name == "gpt without protective MBR");
+    damage(204799);
+    CHECK(read().kind == sys::TableKind::kNone);
+    CHECK_FALSE(read().is_blank);  // entries
+  }
   SUBCASE("zap leaves nothing") {
     sys::PartitionedDisk(image.path(), sys::PartitionedDisk::Access::kReadWrite)
         .write({.zap = true, .new_table = false, .deletions = {}, .creations = {}});
     CHECK(image.is_blank());
     CHECK(read().kind == sys::TableKind::kNone);
+    CHECK(read().is_blank);
   }
   SUBCASE("a grown disk keeps the bounds of its header until the next write") {
     std::filesystem::resize_file(image.path(), 200U << 20);

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "loop_disk.h"
 #include "sys/block_device.h"
+#include "sys/block_probe.h"
 #include "sys/mount.h"
 
 namespace firstlight::test {
@@ -177,6 +178,18 @@ TEST_CASE("an MBR is left alone unless told to wipe") {
   step.wipe_table = true;
   CHECK(provision({step}) == kDone);
   CHECK(kernel_partitions(disk) == "1:1+10 ");
+}
+
+TEST_CASE("wipeTable erases the sectors of a table, a filesystem on the whole disk as well") {
+  const LoopDisk disk;
+  output_of("/usr/sbin/mkfs.ext4", {"-q", "-F", disk.node()});
+  auto step = disk_step(disk.node(), {});
+  CHECK(provision({step}) == kAlreadySo);
+  CHECK(sys::probe_device(disk.node()).type == "ext4");
+  step.wipe_table = true;
+  CHECK(provision({step}) == kDone);
+  CHECK(sys::probe_device(disk.node()).type.empty());
+  CHECK(provision({step}) == kAlreadySo);
 }
 
 TEST_CASE("partitions in use") {

@@ -51,6 +51,12 @@ DiskState mbr() {
   return state;
 }
 
+DiskState raw_filesystem() {
+  DiskState state = blank();
+  state.table.is_blank = false;
+  return state;
+}
+
 DiskState in_use(DiskState state, std::uint32_t number) {
   state.in_use.push_back({number, "mounted on /data"});
   return state;
@@ -199,6 +205,9 @@ TEST_CASE("what is on the disk as a whole") {
       {"MBR, nothing wanted", mbr(), step({}), "error: not GPT"},
       {"MBR, wipe", mbr(), step({Wish(1).size(10)}, true), "zap new +1:2048+20480"},
       {"MBR, wipe only", mbr(), step({}, true), "zap"},
+      {"raw filesystem", raw_filesystem(), step({Wish(1).size(10)}), "new +1:2048+20480"},
+      {"raw filesystem, nothing wanted", raw_filesystem(), step({}), "already so"},
+      {"raw filesystem, wipe", raw_filesystem(), step({}, true), "zap"},
       {"tiny", blank(60), step({Wish(1)}), "error: no free sector"},
       {"tiny, nothing wanted", blank(60), step({}), "already so"},
       {"empty", blank(0), step({Wish(1)}), "error: no free sector"},
@@ -273,6 +282,16 @@ TEST_CASE("a grown disk is used up to the bounds in its header") {
   DiskState state = gpt({on_disk(1, 2048, 20480)});
   state.table.total_sectors = 2 * kSectors;
   CHECK(text_of(decide(state, step({Wish(2)}))) == "+2:22528+182239");
+}
+
+TEST_CASE("on a large disk an odd partition leaves an alignment of eight sectors") {
+  for (const auto& [sectors, expected] : {std::pair{585937499ULL, std::string("+2:5097+20480")},
+                                          std::pair{585937500ULL, std::string("+2:5104+20480")}}) {
+    DiskState state = blank(sectors);
+    state.table.kind = sys::TableKind::kGpt;
+    state.table.partitions = {on_disk(1, 4097, 1000)};
+    CHECK(text_of(decide(state, step({Wish(2).size(10)}))) == expected);
+  }
 }
 
 TEST_CASE("number 0") {
