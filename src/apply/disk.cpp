@@ -21,7 +21,7 @@ struct Job {
   DiskDecision decision;
 };
 
-DiskState inspect(const std::string& node) {
+DiskState inspect(const std::string& node, const DiskOptions& options) {
   const sys::BlockDevice disk = sys::find_block_device(node);
   const auto refuse = [&](ErrorCode code, std::string why) {
     throw Error({.code = code,
@@ -41,6 +41,9 @@ DiskState inspect(const std::string& node) {
       .use = sys::use_of(disk),
       .in_use = {},
       .table = sys::PartitionedDisk(node, sys::PartitionedDisk::Access::kReadOnly).read()};
+  if (options.grow_gpt && state.table.grown_last_usable) {
+    state.table.last_usable = *state.table.grown_last_usable;
+  }
   for (const sys::BlockDevice& partition : sys::list_partitions(disk)) {
     std::string use = sys::use_of(partition);
     if (!use.empty()) state.in_use.push_back({partition.number, std::move(use)});
@@ -97,9 +100,9 @@ void carry_out(const Job& job, sys::DeviceNames& names) {
   }
 }
 
-Job prepare(const plan::DiskStep& step, sys::DeviceNames& names) {
+Job prepare(const plan::DiskStep& step, sys::DeviceNames& names, const DiskOptions& options) {
   try {
-    DiskState state = inspect(names.resolve(step.device));
+    DiskState state = inspect(names.resolve(step.device), options);
     DiskDecision decision = decide(state, step);
     return {&step, std::move(state), std::move(decision)};
   } catch (Error& error) {
@@ -125,10 +128,10 @@ void refuse_duplicates(const std::vector<Job>& jobs, const Job& job) {
 }  // namespace
 
 void provision_disks(std::span<const plan::DiskStep> steps, sys::DeviceNames& names,
-                     Recorder& recorder) {
+                     Recorder& recorder, const DiskOptions& options) {
   std::vector<Job> jobs;
   for (const plan::DiskStep& step : steps) {
-    Job job = prepare(step, names);
+    Job job = prepare(step, names, options);
     refuse_duplicates(jobs, job);
     jobs.push_back(std::move(job));
   }

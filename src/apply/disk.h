@@ -44,9 +44,16 @@ struct DiskDecision {
 // something in use; kDevice if the disk as a whole is in use.
 [[nodiscard]] DiskDecision decide(const DiskState& state, const plan::DiskStep& step);
 
+struct DiskOptions {
+  // Where a disk has grown, its new space counts when places are chosen, and the backup of the
+  // table is moved to the end when the table is written. The reference finds that space at the next
+  // change only, unless a distribution's script has moved the backup before it runs.
+  bool grow_gpt = true;
+};
+
 // Inspects and decides all disks, then writes them one after the other. Throws Error; nothing has
 // been written if any decision failed.
 void provision_disks(std::span<const plan::DiskStep> steps, sys::DeviceNames& names,
-                     Recorder& recorder);
+                     Recorder& recorder, const DiskOptions& options = {});
 
 }  // namespace firstlight::apply

@@ -84,7 +84,7 @@ void provision_devices(const plan::Plan& plan, sys::DeviceNames& names, const Ru
                        Recorder& recorder) {
   if (!plan.disks.empty()) {
     const Recorder::Phase phase(recorder, "disks");
-    provision_disks(plan.disks, names, recorder);
+    provision_disks(plan.disks, names, recorder, {.grow_gpt = options.grow_gpt});
   }
   if (!plan.filesystems.empty()) {
     const Recorder::Phase phase(recorder, "filesystems");

@@ -19,6 +19,7 @@ namespace firstlight::apply {
 
 struct RunOptions {
   std::string root = "/";
+  bool grow_gpt = true;  // see apply/disk.h
   Deadline deadline = Deadline::never();
 };
 

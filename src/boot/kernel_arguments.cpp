@@ -196,6 +196,8 @@ void take_firstlight_word(const Word& word, KernelArguments& arguments) {
     arguments.keep_network = !word.has_value || choice(word, kYesOrNo);
   } else if (key == "base-references") {
     arguments.base_references = choice(word, kYesOrNo);
+  } else if (key == "grow-gpt") {
+    arguments.grow_gpt = choice(word, kYesOrNo);
   } else {
     refuse(word, "there is no such argument", "see the list of kernel arguments");
   }

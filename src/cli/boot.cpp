@@ -128,6 +128,7 @@ void run_boot(const boot::KernelArguments& arguments, Recorder& recorder) {
   apply::MountResult mounts = provision({.ssh_user = arguments.ssh_user,
                                          .script_runner = arguments.script_runner,
                                          .base_references = arguments.base_references,
+                                         .grow_gpt = arguments.grow_gpt,
                                          .deadline = deadline},
                                         *acquisition, names, recorder);
   const Recorder::Phase phase(recorder, "stamp");

@@ -38,12 +38,13 @@ plan::DiskStep disk_step(const std::string& device, std::vector<plan::PartitionW
 }
 
 // Runs the steps and gives the outcomes of the records.
-std::vector<StepOutcome> provision(const std::vector<plan::DiskStep>& steps) {
+std::vector<StepOutcome> provision(const std::vector<plan::DiskStep>& steps,
+                                   const apply::DiskOptions& options = {}) {
   Recorder recorder;
   sys::DeviceNames names(std::chrono::seconds(5));
   {
     const Recorder::Phase phase(recorder, "disks");
-    apply::provision_disks(steps, names, recorder);
+    apply::provision_disks(steps, names, recorder, options);
   }
   std::vector<StepOutcome> outcomes;
   for (const StepRecord& record : recorder.report().phases.front().steps) {
@@ -178,6 +179,30 @@ TEST_CASE("an MBR is left alone unless told to wipe") {
   step.wipe_table = true;
   CHECK(provision({step}) == kDone);
   CHECK(kernel_partitions(disk) == "1:1+10 ");
+}
+
+TEST_CASE("a disk that has grown") {
+  const LoopDisk disk;
+  CHECK(provision({disk_step(disk.node(), {wish(1, 40, "a")})}) == kDone);
+  std::filesystem::resize_file(disk.image().path(), 400U << 20);
+  output_of("/usr/sbin/losetup", {"--set-capacity", disk.node()});
+
+  SUBCASE("its new space counts") {
+    CHECK(provision({disk_step(disk.node(), {wish(2, {}, "b")})}) == kDone);
+    CHECK(kernel_partitions(disk) == "1:1+40 2:41+358 ");
+  }
+  SUBCASE("unless that is not wanted; the backup is moved even so") {
+    CHECK(provision({disk_step(disk.node(), {wish(2, {}, "b")})}, {.grow_gpt = false}) == kDone);
+    CHECK(kernel_partitions(disk) == "1:1+40 2:41+158 ");
+  }
+  SUBCASE("a partition grows into it") {
+    auto grown = wish(1, 0, "a");
+    grown.resize = true;
+    CHECK(provision({disk_step(disk.node(), {grown})}) == kDone);
+    CHECK(kernel_partitions(disk) == "1:1+398 ");
+    CHECK(provision({disk_step(disk.node(), {grown})}) == kAlreadySo);
+  }
+  CHECK(contains(output_of("/usr/sbin/sgdisk", {"-v", disk.node()}), "No problems found"));
 }
 
 TEST_CASE("wipeTable erases the sectors of a table, a filesystem on the whole disk as well") {

@@ -26,6 +26,7 @@ TEST_CASE("an empty command line gives the documented defaults") {
   CHECK(arguments.network.empty());
   CHECK_FALSE(arguments.keep_network);
   CHECK(arguments.base_references);
+  CHECK(arguments.grow_gpt);
   CHECK(arguments.script_runner.empty());
 }
 
@@ -35,7 +36,7 @@ TEST_CASE("every argument is taken, foreign ones are left alone") {
       "firstlight.etc=overlay:/dev/vdb,format=ext4 firstlight.var=LABEL=data "
       "firstlight.deadline=5 firstlight.device-timeout=0 firstlight.on-failure=poweroff "
       "firstlight.init=/sbin/init firstlight.ssh-user=core "
-      "firstlight.metadata-url=http://127.0.0.1:1 firstlight.base-references=no "
+      "firstlight.metadata-url=http://127.0.0.1:1 firstlight.base-references=no firstlight.grow-gpt=no "
       "firstlight.script-runner=/usr/bin/run%20--mount%20a=b,c%20%2041%25 "
       "firstlight.keep-network ip=eth0:dhcp nameserver=10.0.0.1 ip=eth1:off ip "
       "ignition.config.url=http://a/b?c=d ignition.config.device=label "
@@ -55,6 +56,7 @@ TEST_CASE("every argument is taken, foreign ones are left alone") {
   CHECK(arguments.ssh_user == "core");
   CHECK(arguments.metadata_url == "http://127.0.0.1:1");
   CHECK_FALSE(arguments.base_references);
+  CHECK_FALSE(arguments.grow_gpt);
   CHECK(arguments.script_runner ==
         std::vector<std::string>{"/usr/bin/run", "--mount", "a=b,c", "41%"});
   CHECK(arguments.network == "ip=eth0:dhcp nameserver=10.0.0.1 ip=eth1:off");
@@ -113,6 +115,7 @@ TEST_CASE("values that make no sense are refused by name") {
       "firstlight.init=init",
       "firstlight.ssh-user=",
       "firstlight.base-references=maybe",
+      "firstlight.grow-gpt=1",
       "firstlight.script-runner=",
       "firstlight.script-runner=run",
       "firstlight.script-runner=%20",
