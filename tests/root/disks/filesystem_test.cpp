@@ -166,6 +166,29 @@ TEST_CASE("wiping and replacing") {
   }
 }
 
+TEST_CASE("several signatures: the first one counts, with a warning") {
+  const LoopDisk disk(kXfsMib);
+  const LoopDisk other(kXfsMib);
+  output_of("/usr/sbin/mkfs.ext4", {"-q", disk.node()});
+  output_of("/usr/sbin/mkfs.xfs", {"-q", other.node()});
+  // ext4 leaves the first KiB alone.
+  output_of("/usr/bin/dd",
+            {"if=" + other.node(), "of=" + disk.node(), "bs=512", "count=1", "conv=fsync"});
+  const std::string before = disk.image().sha256();
+  Recorder recorder;
+  sys::DeviceNames names(std::chrono::seconds(5));
+  apply::FilesystemRun({format(disk.node(), "xfs")}, names, recorder).finish(Deadline::never());
+  REQUIRE(recorder.report().warnings.size() == 1);
+  CHECK(contains(recorder.report().warnings[0], "taken for 'xfs'"));
+  CHECK(contains(error_of([&] { make({format(disk.node(), "ext4")}); }), "format is 'xfs'"));
+  CHECK(disk.image().sha256() == before);
+
+  auto wiping = format(disk.node(), "none");
+  wiping.wipe = true;
+  make({wiping});
+  CHECK(sys::probe_device(disk.node()).type.empty());
+}
+
 TEST_CASE("one failure does not keep the others from being made") {
   const PartitionedLoop disk({kSmallMib, kXfsMib, kXfsMib});
   auto bad = format(disk.partition(1), "ext4");
