@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "sys/process.h"
+#include "sys/superblock_name.h"
 #include "sys/tools.h"
 
 namespace firstlight::apply {
@@ -69,6 +70,11 @@ Job prepare(const plan::FilesystemStep& step, sys::DeviceNames& names, Recorder&
     recorder.warn(fmt::format("{}: several signatures are on it; it is taken for '{}'", step.device,
                               found.type));
   }
+  if (is_unfinished(found)) {
+    recorder.warn(
+        fmt::format("{}: the {} on it was being made when the machine stopped; it counts as blank",
+                    step.device, found.type));
+  }
   job.action = decide(found, step);
   if (job.action == FilesystemAction::kCreate) {
     job.command = {.path = find_program(step), .arguments = mkfs_arguments(step, job.node)};
@@ -104,6 +110,18 @@ std::vector<Job> prepare_all(const std::vector<plan::FilesystemStep>& steps,
     }
   }
   return jobs;
+}
+
+// Brings what mkfs wrote to stable storage, and only then takes the mark away.
+void complete(const Job& job) {
+  const plan::FilesystemStep& step = *job.step;
+  if (!gets_marked(step)) return sys::flush_device(job.node);
+  if (step.format == "vfat") {
+    std::string id = step.uuid.value_or(sys::random_volume_id());
+    std::erase(id, '-');
+    return sys::replace_superblock_name(job.node, step.format, id);
+  }
+  sys::replace_superblock_name(job.node, step.format, step.label.value_or(""));
 }
 
 // Failures of several programs as one error: the first one's details, all their texts.
@@ -186,7 +204,7 @@ class FilesystemRun::Impl {
                      .why = sys::describe_failure(result),
                      .hint = "check the size of the device and the options of the entry"});
       }
-      sys::flush_device(making.job->node);
+      complete(*making.job);
     });
   }
 

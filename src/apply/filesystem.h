@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/deadline.h"
@@ -21,14 +22,28 @@ enum class FilesystemAction {
   kCreate,  // erase signatures, make the filesystem
 };
 
+// A filesystem carries one of these where its own label (vfat: volume id) will be, until mkfs has
+// ended and everything it wrote is on stable storage. So what a power cut leaves is known for what
+// it is: the mark is in the superblock, without which nothing would be recognised at all.
+inline constexpr std::string_view kUnfinishedLabel = "fl-half-made";  // xfs allows 12 bytes
+inline constexpr std::string_view kUnfinishedVolumeId = "464c484d";
+
+// True for what an interrupted mkfs of this program left.
+[[nodiscard]] bool is_unfinished(const sys::ProbeResult& found);
+
+// False for swap, whose header is one sector, so that there is nothing in between; for an entry
+// without a format; and where the options of the config have the last word about the field that
+// would be marked.
+[[nodiscard]] bool gets_marked(const plan::FilesystemStep& step);
+
 // Pure. Throws Error kFilesystem if the device holds something else and wipeFilesystem is not set.
-// A partition table counts as "something else".
+// A partition table counts as "something else", an unfinished filesystem as nothing.
 [[nodiscard]] FilesystemAction decide(const sys::ProbeResult& found,
                                       const plan::FilesystemStep& step);
 
-// Pure. The arguments of the mkfs program of `step.format` for `node`, without argv[0]. Options of
-// the config follow ours, so that theirs hold. Ours only save time and never change what a later
-// mount sees:
+// Pure. The arguments of the mkfs program of `step.format` for `node`, without argv[0], the mark in
+// place of the label if it gets one. Options of the config follow ours, so that theirs hold. Ours
+// only save time and never change what a later mount sees:
 //   ext4   -E nodiscard,lazy_itable_init=1 (the kernel fills inode tables in the background), and
 //          lazy_journal_init=1 when the UUID is a new random one, which the journal's checksums
 //          depend on: old journal blocks on the device cannot be taken for new ones.

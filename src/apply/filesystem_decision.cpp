@@ -33,7 +33,7 @@ std::string differences(const sys::ProbeResult& found, const plan::FilesystemSte
     text += fmt::format("{}{} is '{}', wanted is '{}'", text.empty() ? "" : "; ", what, is, wish);
   };
   const std::string wanted_type = step.format == "none" ? "" : step.format;
-  compare("format", found.type, wanted_type, found.type == wanted_type);
+  compare("format", found.type, step.format, found.type == wanted_type);
   if (step.label) compare("label", found.label, *step.label, found.label == *step.label);
   if (step.uuid) {
     compare("UUID", found.uuid, *step.uuid,
@@ -45,6 +45,14 @@ std::string differences(const sys::ProbeResult& found, const plan::FilesystemSte
 void append_flag(std::vector<std::string>* arguments, const char* flag, const std::string& value) {
   arguments->emplace_back(flag);
   arguments->push_back(value);
+}
+
+// The same with the mark in place of what will be there in the end.
+plan::FilesystemStep with_mark(plan::FilesystemStep step) {
+  if (!gets_marked(step)) return step;
+  (step.format == "vfat" ? step.uuid : step.label) =
+      step.format == "vfat" ? kUnfinishedVolumeId : kUnfinishedLabel;
+  return step;
 }
 
 // What saves time; see the header.
@@ -66,9 +74,32 @@ std::string force_flag(const std::string& format) {
 
 }  // namespace
 
+bool is_unfinished(const sys::ProbeResult& found) {
+  if (found.type == "vfat") {
+    return comparable_uuid(found.type, found.uuid) == kUnfinishedVolumeId;
+  }
+  const bool may_be = found.type == "ext4" || found.type == "ext3" || found.type == "ext2" ||
+                      found.type == "xfs" || found.type == "btrfs";
+  return may_be && found.label == kUnfinishedLabel;
+}
+
+bool gets_marked(const plan::FilesystemStep& step) {
+  const auto is_free = [&step](char flag, std::string_view long_flag) {
+    return std::none_of(step.options.begin(), step.options.end(), [&](const std::string& option) {
+      if (option.starts_with("--")) return option.starts_with(long_flag);
+      return option.starts_with('-') && option.find(flag) != std::string::npos;
+    });
+  };
+  if (step.format == "ext4" || step.format == "xfs") return is_free('L', "--l");
+  // The superblock's checksum has to be one that can be made again.
+  if (step.format == "btrfs") return is_free('L', "--l") && is_free('\0', "--c");
+  return step.format == "vfat" && is_free('i', "--i");
+}
+
 FilesystemAction decide(const sys::ProbeResult& found, const plan::FilesystemStep& step) {
   const bool makes_something = step.format != "none" && !step.format.empty();
-  if (step.wipe) return makes_something ? FilesystemAction::kCreate : FilesystemAction::kWipe;
+  if (step.wipe || is_unfinished(found))
+    return makes_something ? FilesystemAction::kCreate : FilesystemAction::kWipe;
 
   const auto refuse = [&](std::string why) {
     throw Error({.code = ErrorCode::kFilesystem,
@@ -90,7 +121,9 @@ FilesystemAction decide(const sys::ProbeResult& found, const plan::FilesystemSte
   return FilesystemAction::kKeep;
 }
 
-std::vector<std::string> mkfs_arguments(const plan::FilesystemStep& step, const std::string& node) {
+std::vector<std::string> mkfs_arguments(const plan::FilesystemStep& wanted,
+                                        const std::string& node) {
+  const plan::FilesystemStep step = with_mark(wanted);
   std::vector<std::string> arguments = fast_options(step);
   arguments.insert(arguments.end(), step.options.begin(), step.options.end());
   if (const std::string force = force_flag(step.format); !force.empty()) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "boot/layers.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -30,6 +32,18 @@ std::string held_by(const sys::ProbeResult& found) {
 sys::ProbeResult probe_layer(const std::string& node) {
   sys::ProbeResult found = sys::probe_device_for(node, kLayerFilesystems);
   return found.type.empty() ? sys::probe_device(node) : found;
+}
+
+void warn_of(const sys::ProbeResult& found, const Layer& layer, Recorder& recorder) {
+  if (found.ambivalent) {
+    recorder.warn(fmt::format("{}: several signatures are on it; it is taken for '{}'",
+                              layer.device, found.type));
+  }
+  if (apply::is_unfinished(found)) {
+    recorder.warn(
+        fmt::format("{}: the {} on it was being made when the machine stopped; it counts as blank",
+                    layer.device, found.type));
+  }
 }
 
 // A root of its own, gone on return: it keeps a descriptor on each filesystem it has written to,
@@ -66,13 +80,15 @@ void mount_var(const std::string& node, const std::string& fstype, Recorder& rec
 }  // namespace
 
 LayerAction decide(const sys::ProbeResult& found, const Layer& layer) {
-  const bool blank = found.type.empty() && found.partition_table.empty();
+  const bool unfinished = apply::is_unfinished(found);
+  const bool blank = unfinished || (found.type.empty() && found.partition_table.empty());
   if (blank && !layer.format_if_blank.empty()) return LayerAction::kFormat;
   if (blank) {
     throw Error({.code = ErrorCode::kDevice,
                  .tried = "use as a writable layer",
                  .object = layer.device,
-                 .why = "the device holds no filesystem",
+                 .why = unfinished ? "the filesystem on the device is half-made"
+                                   : "the device holds no filesystem",
                  .hint = "append ,format=ext4 to the argument to have a blank device formatted"});
   }
   const bool usable = std::find(kLayerFilesystems.begin(), kLayerFilesystems.end(), found.type) !=
@@ -93,6 +109,7 @@ Layers::Layers(const KernelArguments& arguments, sys::DeviceNames& names, Record
   const auto find = [&](const Layer& layer) {
     Device device{.node = names.resolve(layer.device), .filesystem = layer.format_if_blank};
     const sys::ProbeResult found = probe_layer(device.node);
+    warn_of(found, layer, recorder);
     if (decide(found, layer) == LayerAction::kUse) {
       all_blank = false;
       device.filesystem = found.type;

@@ -17,8 +17,9 @@ namespace firstlight::boot {
 
 enum class LayerAction { kUse, kFormat };
 
-// Pure. A layer's device must hold a filesystem that can carry a layer; a blank one is formatted
-// only when the argument says so. Throws Error (kDevice) for a device that holds anything else.
+// Pure. A layer's device must hold a filesystem that can carry a layer; a blank one, or one whose
+// mkfs was cut short, is formatted only when the argument says so. Throws Error (kDevice) for a
+// device that holds anything else.
 [[nodiscard]] LayerAction decide(const sys::ProbeResult& found, const Layer& layer);
 
 // firstlight.etc: an overlay on /etc whose upper and work directories are on the device.

@@ -81,12 +81,20 @@ TEST_CASE("keep, create, wipe or refuse") {
       {"partition table", found("", "", "", "gpt"), wanted("ext4"), "table of type 'gpt'"},
       {"partition table, wipe", found("", "", "", "gpt"), wanted("ext4", {}, {}, true), "create"},
       {"none, blank", found(""), wanted("none"), "keep"},
-      {"none, ext4", found("ext4"), wanted("none"), "format is 'ext4', wanted is ''"},
+      {"none, ext4", found("ext4"), wanted("none"), "format is 'ext4', wanted is 'none'"},
       {"none, table", found("", "", "", "dos"), wanted("none"), "table of type 'dos'"},
       {"none, wipe", found("ext4"), wanted("none", {}, {}, true), "wipe"},
       {"none, wipe, blank", found(""), wanted("none", {}, {}, true), "wipe"},
       {"empty format, blank", found(""), wanted(""), "keep"},
       {"empty format, ext4", found("ext4"), wanted(""), "something else"},
+      {"half-made", found("ext4", "fl-half-made"), wanted("ext4"), "create"},
+      {"half-made, other format wanted", found("xfs", "fl-half-made"), wanted("ext4"), "create"},
+      {"half-made btrfs", found("btrfs", "fl-half-made", kUuid), wanted("btrfs", "a"), "create"},
+      {"half-made vfat", found("vfat", "EFI", "464C-484D"), wanted("vfat", "EFI"), "create"},
+      {"half-made, nothing wanted", found("ext4", "fl-half-made"), wanted("none"), "wipe"},
+      {"the mark elsewhere is none", found("swap", "fl-half-made"), wanted("ext4"), "is 'swap'"},
+      {"the mark's label on vfat is none", found("vfat", "fl-half-made"), wanted("xfs"),
+       "is 'vfat'"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.name);
@@ -121,25 +129,36 @@ TEST_CASE("arguments of mkfs") {
     std::string expected;
   };
   const std::vector<Row> rows{
-      {wanted("ext4"), {}, "-E nodiscard,lazy_itable_init=1,lazy_journal_init=1 -F /dev/vdb1"},
+      {wanted("ext4"),
+       {},
+       "-E nodiscard,lazy_itable_init=1,lazy_journal_init=1 -F -L fl-half-made /dev/vdb1"},
       {wanted("ext4", "data", kUuid),
        {},
-       "-E nodiscard,lazy_itable_init=1 -F -U " + std::string(kUuid) + " -L data /dev/vdb1"},
+       "-E nodiscard,lazy_itable_init=1 -F -U " + std::string(kUuid) +
+           " -L fl-half-made /dev/vdb1"},
       {wanted("ext4"),
        {"-E", "discard", "-b", "4096"},
-       "-E nodiscard,lazy_itable_init=1,lazy_journal_init=1 -E discard -b 4096 -F /dev/vdb1"},
-      {wanted("xfs"), {}, "-K -f /dev/vdb1"},
+       "-E nodiscard,lazy_itable_init=1,lazy_journal_init=1 -E discard -b 4096 -F -L "
+       "fl-half-made /dev/vdb1"},
+      {wanted("xfs"), {}, "-K -f -L fl-half-made /dev/vdb1"},
       {wanted("xfs", "logs", kUuid),
        {"-i", "size=1024"},
-       "-K -i size=1024 -f -m uuid=" + std::string(kUuid) + " -L logs /dev/vdb1"},
+       "-K -i size=1024 -f -m uuid=" + std::string(kUuid) + " -L fl-half-made /dev/vdb1"},
       {wanted("btrfs", "pool", kUuid),
        {},
-       "-K --force -U " + std::string(kUuid) + " -L pool /dev/vdb1"},
-      {wanted("vfat", "EFI", "abcd-1234"), {}, "-i abcd1234 -n EFI /dev/vdb1"},
-      {wanted("vfat"), {"-F", "32"}, "-F 32 /dev/vdb1"},
+       "-K --force -U " + std::string(kUuid) + " -L fl-half-made /dev/vdb1"},
+      {wanted("vfat", "EFI", "abcd-1234"), {}, "-i 464c484d -n EFI /dev/vdb1"},
+      {wanted("vfat"), {"-F", "32"}, "-F 32 -i 464c484d /dev/vdb1"},
       {wanted("swap", "swap", kUuid), {}, "-f -U " + std::string(kUuid) + " -L swap /dev/vdb1"},
       {wanted("swap"), {}, "-f /dev/vdb1"},
-      {wanted("xfs", ""), {}, "-K -f -L  /dev/vdb1"},
+      {wanted("xfs", ""), {}, "-K -f -L fl-half-made /dev/vdb1"},
+      {wanted("xfs"), {"-L", "own"}, "-K -L own -f /dev/vdb1"},
+      {wanted("ext4", "data"),
+       {"-Lown"},
+       "-E nodiscard,lazy_itable_init=1,lazy_journal_init=1 -Lown -F -L data /dev/vdb1"},
+      {wanted("btrfs"), {"--label", "own"}, "-K --label own --force /dev/vdb1"},
+      {wanted("btrfs", "a"), {"--csum", "sha256"}, "-K --csum sha256 --force -L a /dev/vdb1"},
+      {wanted("vfat", {}, "abcd1234"), {"--invariant"}, "--invariant -i abcd1234 /dev/vdb1"},
   };
   for (Row row : rows) {
     row.step.options = row.options;

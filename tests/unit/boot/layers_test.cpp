@@ -19,6 +19,7 @@ TEST_CASE("a layer's device is used, formatted or refused") {
     const char* partition_table;
     const char* format_if_blank;
     std::optional<LayerAction> action;  // nullopt: refused
+    const char* label = "";
   };
   const Row rows[] = {
       {"", "", "", std::nullopt},
@@ -34,12 +35,17 @@ TEST_CASE("a layer's device is used, formatted or refused") {
       {"crypto_LUKS", "", "ext4", std::nullopt},
       {"", "gpt", "ext4", std::nullopt},
       {"", "dos", "", std::nullopt},
+      {"ext4", "", "ext4", LayerAction::kFormat, "fl-half-made"},
+      {"xfs", "", "ext4", LayerAction::kFormat, "fl-half-made"},
+      {"ext4", "", "", std::nullopt, "fl-half-made"},
+      {"ext4", "", "ext4", LayerAction::kUse, "half-made"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.type);
     CAPTURE(row.partition_table);
     CAPTURE(row.format_if_blank);
-    const ProbeResult found{.type = row.type, .partition_table = row.partition_table};
+    const ProbeResult found{
+        .type = row.type, .label = row.label, .partition_table = row.partition_table};
     const Layer layer{.device = "/dev/vdb", .format_if_blank = row.format_if_blank};
     if (row.action) {
       CHECK(decide(found, layer) == *row.action);
