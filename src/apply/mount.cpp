@@ -54,6 +54,11 @@ void mount_one(const plan::MountStep& step, const std::string& root, sys::Device
 
 }  // namespace
 
+// A vector destroys its members from the front.
+MountResult::~MountResult() {
+  while (!mounts.empty()) mounts.pop_back();
+}
+
 MountResult mount_filesystems(std::span<const plan::MountStep> steps, const std::string& root,
                               sys::DeviceNames& names, Recorder& recorder) {
   MountResult result;
@@ -63,17 +68,15 @@ MountResult mount_filesystems(std::span<const plan::MountStep> steps, const std:
     } catch (Error& error) {
       error.add_context(fmt::format("mount {}", step.path));
       error.set_pointer(step.pointer);
-      // A vector destroys its members from the front, mounts have to go from the back.
-      while (!result.mounts.empty()) result.mounts.pop_back();
       throw;
     }
   }
   return result;
 }
 
-void unmount_filesystems(MountResult& result) {
+void unmount_filesystems(MountResult& result, std::chrono::milliseconds pause) {
   while (!result.mounts.empty()) {
-    result.mounts.back().unmount_now();
+    result.mounts.back().unmount_now(pause);
     result.mounts.pop_back();
   }
 }

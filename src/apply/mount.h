@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <span>
 #include <string>
 #include <vector>
@@ -12,9 +13,17 @@
 
 namespace firstlight::apply {
 
+// Unmounts from the back when it is destroyed.
 struct MountResult {
-  // In the order of mounting; members unmount when destroyed, so destroy or unmount from the back.
-  // Filesystems that were already mounted at their place are not ours and not here.
+  MountResult() = default;
+  MountResult(MountResult&&) noexcept = default;
+  MountResult& operator=(MountResult&&) = delete;
+  MountResult(const MountResult&) = delete;
+  MountResult& operator=(const MountResult&) = delete;
+  ~MountResult();
+
+  // In the order of mounting. Filesystems that were already mounted at their place are not ours and
+  // not here.
   std::vector<sys::ScopedMount> mounts;
   // Mount points that had to be made, inside the root ("/var/lib/data"), parents first.
   std::vector<std::string> created_directories;
@@ -27,8 +36,9 @@ struct MountResult {
                                             const std::string& root, sys::DeviceNames& names,
                                             Recorder& recorder);
 
-// Unmounts from the back. Throws Error kMount at the first that fails, leaving it and those before
-// it mounted and owned.
-void unmount_filesystems(MountResult& result);
+// Unmounts from the back, each tried three times while it is busy, with a pause in between. Throws
+// Error kMount at the first that fails, leaving it and those before it mounted and owned.
+void unmount_filesystems(MountResult& result,
+                         std::chrono::milliseconds pause = std::chrono::seconds(1));
 
 }  // namespace firstlight::apply

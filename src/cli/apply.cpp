@@ -12,6 +12,7 @@
 #include "platform/base_configs.h"
 #include "report/console_lines.h"
 #include "sys/boot_id.h"
+#include "sys/mount.h"
 
 namespace firstlight::cli {
 namespace {
@@ -59,6 +60,8 @@ int apply(const CommandLine& line) {
                     print_line);
   recorder.report().boot_id = sys::boot_id();
   int exit_code = kExitSuccess;
+  // Below another root the mounts are a means only, and must not stay when a signal ends us.
+  if (line.root != "/") sys::enter_private_mount_namespace();
   try {
     apply::MountResult mounts = run(line, recorder);
     // On the running system itself the mounts are what was asked for; below another root they were

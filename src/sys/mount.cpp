@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <libmount/libmount.h>
+#include <sched.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,8 +12,11 @@
 #include <cerrno>
 #include <cstdlib>
 #include <memory>
+#include <thread>
+#include <vector>
 
 #include "base/error.h"
+#include "sys/mount_holders.h"
 
 namespace firstlight::sys {
 namespace {
@@ -105,11 +109,32 @@ void mount(const MountRequest& request) {
 void unmount(const std::string& target) {
   if (::umount2(target.c_str(), UMOUNT_NOFOLLOW) == 0) return;
   const int error = errno;
+  std::string hint;
+  if (error == EBUSY) {
+    const std::vector<std::string> holders = mount_holders(target);
+    hint = holders.empty() ? "a file or folder below it is in use"
+                           : fmt::format("it is in use: {}", fmt::join(holders, ", "));
+  }
   throw Error({.code = ErrorCode::kMount,
                .tried = "unmount",
                .object = target,
                .why = errno_text(error),
-               .hint = error == EBUSY ? "a file or folder below it is in use" : ""});
+               .hint = std::move(hint)});
+}
+
+void unmount(const std::string& target, std::chrono::milliseconds pause) {
+  constexpr int kAttempts = 3;
+  for (int attempt = 1; attempt < kAttempts; ++attempt) {
+    if (::umount2(target.c_str(), UMOUNT_NOFOLLOW) == 0) return;
+    if (errno != EBUSY) break;
+    std::this_thread::sleep_for(pause);
+  }
+  unmount(target);
+}
+
+bool enter_private_mount_namespace() {
+  if (::unshare(CLONE_NEWNS) != 0) return false;
+  return ::mount(nullptr, "/", nullptr, MS_REC | MS_SLAVE, nullptr) == 0;
 }
 
 bool is_mount_point(const std::string& path) {
@@ -144,9 +169,9 @@ ScopedMount::~ScopedMount() {
   errno = saved_errno;
 }
 
-void ScopedMount::unmount_now() {
+void ScopedMount::unmount_now(std::chrono::milliseconds pause) {
   if (target_.empty()) return;
-  sys::unmount(target_);
+  sys::unmount(target_, pause);
   target_.clear();
 }
 

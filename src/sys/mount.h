@@ -5,6 +5,7 @@
 // /proc/self/mountinfo and look for helper programs, and PID 1 mounts before /proc is there.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <utility>
 
@@ -20,8 +21,17 @@ struct MountRequest {
 // Mounts. Throws Error kMount with source, target, fstype, options and the reason.
 void mount(const MountRequest& request);
 
-// One plain unmount (no lazy, no force; a symlink is not followed). Throws Error kMount.
+// One plain unmount (no lazy, no force; a symlink is not followed). Throws Error kMount; a busy
+// mount comes with those who hold it.
 void unmount(const std::string& target);
+
+// The same, tried three times in all while the mount is busy, with a pause in between.
+void unmount(const std::string& target, std::chrono::milliseconds pause);
+
+// Mounts made from here on are seen by this process and its children only, and end with the last of
+// them, however it ends; what others mount is still seen. Descriptors that are open already lead to
+// the old mounts. False: not allowed, everything is as before.
+bool enter_private_mount_namespace();
 
 // True if something is mounted exactly at `path`; false also when there is no such path. Needs no
 // /proc.
@@ -42,8 +52,8 @@ class [[nodiscard]] ScopedMount {
   // Leaves the mount in place for good; gives its target.
   std::string release() { return std::exchange(target_, {}); }
 
-  // Throws Error kMount and still owns the mount if it cannot be unmounted.
-  void unmount_now();
+  // Throws Error kMount and still owns the mount if it cannot be unmounted in three attempts.
+  void unmount_now(std::chrono::milliseconds pause = std::chrono::seconds(1));
 
   [[nodiscard]] const std::string& target() const { return target_; }
 

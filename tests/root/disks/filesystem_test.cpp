@@ -4,13 +4,19 @@
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
+#include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <functional>
 #include <numeric>
+#include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "apply/disk.h"
@@ -281,15 +287,38 @@ TEST_CASE("mounting") {
     CHECK_FALSE(sys::is_mount_point(root.path() / "var/lib"));
     CHECK_FALSE(std::filesystem::exists(root.path() / "var/lib/deep"));
   }
-  SUBCASE("busy: says so and still owns it") {
+  SUBCASE("busy: says who it is and still owns it") {
     auto result = mount(nested);
+    const std::chrono::milliseconds pause(1);
     {
       const std::ofstream open_file(root.path() / "var/lib/deep/data/file");
-      CHECK(contains(error_of([&] { apply::unmount_filesystems(result); }), "in use"));
+      const std::string error = error_of([&] { apply::unmount_filesystems(result, pause); });
+      CHECK(contains(error, fmt::format("process {} (root_disks): open file", ::getpid())));
       CHECK(result.mounts.size() == 2);
     }
+    const sys::ScopedMount below({"tmpfs", root.path() / "var/lib/deep", "tmpfs", ""});
+    CHECK(contains(error_of([&] { sys::unmount(root.path() / "var/lib"); }),
+                   "mount " + (root.path() / "var/lib/deep").string()));
+  }
+  SUBCASE("busy for a moment only") {
+    auto result = mount(nested);
+    std::ofstream open_file(root.path() / "var/lib/deep/data/file");
+    std::thread closing([&] {
+      std::this_thread::sleep_for(std::chrono::milliseconds(300));
+      open_file.close();
+    });
     apply::unmount_filesystems(result);
+    closing.join();
     CHECK(result.mounts.empty());
+    CHECK_FALSE(sys::is_mount_point(root.path() / "var/lib"));
+  }
+  SUBCASE("what ends the run ends the mounts, the deepest first") {
+    try {
+      const auto result = mount(nested);
+      throw std::runtime_error("a later step");
+    } catch (const std::runtime_error&) {
+    }
+    CHECK_FALSE(sys::is_mount_point(root.path() / "var/lib"));
   }
   SUBCASE("a symlink on the way is refused, and what was mounted is gone again") {
     std::filesystem::create_directory(root.path() / "outside");
@@ -319,6 +348,28 @@ TEST_CASE("mounting") {
         contains(error_of([&] { (void)mount({mounting(disk.partition(1), "nosuchfs", "/data")}); }),
                  "the kernel has no filesystem 'nosuchfs'"));
   }
+}
+
+TEST_CASE("mounts in a private namespace end with the process") {
+  const TempFolder folder;
+  std::array<int, 2> ready{};
+  REQUIRE(::pipe(ready.data()) == 0);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const bool entered = sys::enter_private_mount_namespace();
+    sys::mount({"tmpfs", folder.path(), "tmpfs", ""});
+    const char result = entered && sys::is_mount_point(folder.path()) ? 'y' : 'n';
+    (void)!::write(ready[1], &result, 1);
+    ::pause();
+  }
+  char result = 'n';
+  REQUIRE(::read(ready[0], &result, 1) == 1);
+  CHECK(result == 'y');
+  CHECK_FALSE(sys::is_mount_point(folder.path()));
+  ::kill(child, SIGKILL);
+  ::waitpid(child, nullptr, 0);
+  CHECK_FALSE(sys::is_mount_point(folder.path()));
+  for (const int end : ready) ::close(end);
 }
 
 TEST_CASE("filesystems without a device, and options") {
