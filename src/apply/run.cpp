@@ -12,6 +12,7 @@
 #include "apply/disk.h"
 #include "apply/filesystem.h"
 #include "apply/hostname.h"
+#include "apply/mount_unit.h"
 #include "apply/tree.h"
 #include "apply/unit.h"
 #include "sys/root.h"
@@ -116,7 +117,15 @@ MountResult run(const plan::Plan& plan, const Contents& contents, const ResultFa
   check_before_disks(plan, contents, sys::Root(options.root), recorder);
   provision_devices(plan, names, options, recorder);
   MountResult mounts = provision_mounts(plan, names, options, recorder);
-  provision_tree(plan, contents, facts, mounts.created_directories, options, recorder);
+  std::optional<plan::Plan> with_mount_units;
+  if (options.mount_units) {
+    with_mount_units = plan;
+    for (plan::UnitStep& unit : mount_units(plan, names, sys::Root(options.root), recorder)) {
+      with_mount_units->units.push_back(std::move(unit));
+    }
+  }
+  provision_tree(with_mount_units ? *with_mount_units : plan, contents, facts,
+                 mounts.created_directories, options, recorder);
   return mounts;
 }
 

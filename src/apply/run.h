@@ -19,7 +19,8 @@ namespace firstlight::apply {
 
 struct RunOptions {
   std::string root = "/";
-  bool grow_gpt = true;  // see apply/disk.h
+  bool grow_gpt = true;      // see apply/disk.h
+  bool mount_units = false;  // apply/mount_unit.h
   Deadline deadline = Deadline::never();
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apply/unit_name.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -47,6 +49,26 @@ UnitNameKind unit_name_kind(std::string_view name) {
 std::string with_instance(std::string_view name, std::string_view instance) {
   const UnitNameParts parts = split_unit_name(name);
   return parts.prefix + "@" + std::string(instance) + parts.suffix;
+}
+
+std::string unit_name_of_path(std::string_view path, std::string_view suffix) {
+  std::string name;
+  while (!path.empty()) {
+    const std::string_view part = path.substr(0, path.find('/'));
+    path.remove_prefix(std::min(part.size() + 1, path.size()));
+    if (part.empty()) continue;
+    if (!name.empty()) name.push_back('-');
+    for (const char c : part) {
+      const bool is_leading_dot = c == '.' && name.empty();
+      const bool is_plain = is_name_character(c) && c != '-' && c != '\\' && c != '@';
+      if (is_plain && !is_leading_dot) {
+        name.push_back(c);
+      } else {
+        name += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+      }
+    }
+  }
+  return (name.empty() ? "-" : name) + std::string(suffix);
 }
 
 std::string unit_file_name_fault(std::string_view name) {

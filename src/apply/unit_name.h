@@ -27,6 +27,10 @@ struct UnitNameParts {
   return with_instance(name, "");
 }
 
+// The name of the unit that stands for a path, e.g. "var-lib-data.mount": systemd.unit(5) "STRING
+// ESCAPING FOR INCLUSION IN UNIT NAMES". `path` is absolute; `suffix` has its dot.
+[[nodiscard]] std::string unit_name_of_path(std::string_view path, std::string_view suffix);
+
 // Why a unit or drop-in of this name must not be written, or empty: it would leave its directory or
 // break a line of the preset file.
 [[nodiscard]] std::string unit_file_name_fault(std::string_view name);

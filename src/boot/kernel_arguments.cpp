@@ -194,6 +194,8 @@ void take_firstlight_word(const Word& word, KernelArguments& arguments) {
     arguments.script_runner = command_value(word);
   } else if (key == "keep-network") {
     arguments.keep_network = !word.has_value || choice(word, kYesOrNo);
+  } else if (key == "mount-units") {
+    arguments.mount_units = !word.has_value || choice(word, kYesOrNo);
   } else if (key == "base-references") {
     arguments.base_references = choice(word, kYesOrNo);
   } else if (key == "grow-gpt") {

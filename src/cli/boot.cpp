@@ -129,6 +129,7 @@ void run_boot(const boot::KernelArguments& arguments, Recorder& recorder) {
                                          .script_runner = arguments.script_runner,
                                          .base_references = arguments.base_references,
                                          .grow_gpt = arguments.grow_gpt,
+                                         .mount_units = arguments.mount_units,
                                          .deadline = deadline},
                                         *acquisition, names, recorder);
   const Recorder::Phase phase(recorder, "stamp");

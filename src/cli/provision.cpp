@@ -138,13 +138,16 @@ apply::MountResult provision(const ProvisionOptions& options, Acquisition& acqui
     const bool keep_network = contents.need_network();
     if (!keep_network) acquisition.network.take_down();
 
-    apply::MountResult mounts = apply::run(
-        plan, contents,
-        {.boot_id = sys::boot_id(),
-         .date_unix_s = std::time(nullptr),
-         .user_config_provided = acquired.user_data.provided},
-        names, {.root = options.root, .grow_gpt = options.grow_gpt, .deadline = options.deadline},
-        recorder);
+    apply::MountResult mounts = apply::run(plan, contents,
+                                           {.boot_id = sys::boot_id(),
+                                            .date_unix_s = std::time(nullptr),
+                                            .user_config_provided = acquired.user_data.provided},
+                                           names,
+                                           {.root = options.root,
+                                            .grow_gpt = options.grow_gpt,
+                                            .mount_units = options.mount_units,
+                                            .deadline = options.deadline},
+                                           recorder);
     if (keep_network) acquisition.network.take_down();
     return mounts;
   } catch (Error& error) {

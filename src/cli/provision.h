@@ -18,7 +18,8 @@ struct ProvisionOptions {
   std::string ssh_user = "root";
   std::vector<std::string> script_runner;  // command line for scripts; empty: their interpreters
   bool base_references = true;             // follow the references of the image's base configs
-  bool grow_gpt = true;  // use the space of a disk beyond the end that its table knows
+  bool grow_gpt = true;      // use the space of a disk beyond the end that its table knows
+  bool mount_units = false;  // units that mount the filesystems at later boots
   Deadline deadline = Deadline::never();
 };
 

@@ -27,6 +27,7 @@ TEST_CASE("an empty command line gives the documented defaults") {
   CHECK_FALSE(arguments.keep_network);
   CHECK(arguments.base_references);
   CHECK(arguments.grow_gpt);
+  CHECK_FALSE(arguments.mount_units);
   CHECK(arguments.script_runner.empty());
 }
 
@@ -36,7 +37,8 @@ TEST_CASE("every argument is taken, foreign ones are left alone") {
       "firstlight.etc=overlay:/dev/vdb,format=ext4 firstlight.var=LABEL=data "
       "firstlight.deadline=5 firstlight.device-timeout=0 firstlight.on-failure=poweroff "
       "firstlight.init=/sbin/init firstlight.ssh-user=core "
-      "firstlight.metadata-url=http://127.0.0.1:1 firstlight.base-references=no firstlight.grow-gpt=no "
+      "firstlight.metadata-url=http://127.0.0.1:1 firstlight.mount-units=yes "
+      "firstlight.base-references=no firstlight.grow-gpt=no "
       "firstlight.script-runner=/usr/bin/run%20--mount%20a=b,c%20%2041%25 "
       "firstlight.keep-network ip=eth0:dhcp nameserver=10.0.0.1 ip=eth1:off ip "
       "ignition.config.url=http://a/b?c=d ignition.config.device=label "
@@ -57,6 +59,7 @@ TEST_CASE("every argument is taken, foreign ones are left alone") {
   CHECK(arguments.metadata_url == "http://127.0.0.1:1");
   CHECK_FALSE(arguments.base_references);
   CHECK_FALSE(arguments.grow_gpt);
+  CHECK(arguments.mount_units);
   CHECK(arguments.script_runner ==
         std::vector<std::string>{"/usr/bin/run", "--mount", "a=b,c", "41%"});
   CHECK(arguments.network == "ip=eth0:dhcp nameserver=10.0.0.1 ip=eth1:off");
@@ -123,6 +126,7 @@ TEST_CASE("values that make no sense are refused by name") {
       "firstlight.script-runner=/run%zz",
       "firstlight.script-runner=/run%0a",
       "firstlight.keep-network=maybe",
+      "firstlight.mount-units=maybe",
       "firstlight.typo=1",
   };
   for (const std::string line : lines) {

@@ -59,6 +59,19 @@ def user_data_scripts(parts):
             yield "full lane, the second boot runs none of them again", problems
 
 
+def mount_units(parts):
+    """The config has no units: the engine writes them, and systemd mounts by them at both boots."""
+    wanted = session.Wanted("full", METADATA / "default", CONFIGS / "vm-mount-units.ign", ends_by_poweroff=True,
+                            arguments=("firstlight.mount-units=yes",))
+    with session.Machine(parts, wanted) as machine:
+        expected = machine.expectations()
+        problems = judgement.provisioned(machine.boot(expected), expected)
+        yield "full lane, mount units of the engine: the first boot", problems
+        if not problems:
+            problems, result = later_boot(machine)
+            yield f"full lane, the second boot mounts and swaps by them ({result.last_engine_line()})", problems
+
+
 def later_boot(machine):
     """Boots a provisioned machine again: (problems, result)."""
     before = judgement.disk_contents(machine)
@@ -180,5 +193,5 @@ def verifier_notices(parts):
 
 ALL = (
     metadata_server, fast_lane, other_platforms, verifier_notices, refusals, full_lane, full_lane_emergency,
-    user_data_scripts,
+    user_data_scripts, mount_units,
 )
