@@ -12,7 +12,7 @@
 
 #include "base/error.h"
 #include "sys/process.h"
-#include "sys/superblock_name.h"
+#include "sys/superblock.h"
 #include "sys/tools.h"
 
 namespace firstlight::apply {

@@ -129,26 +129,37 @@ constexpr std::array<std::pair<std::string_view, bool>, 2> kYesOrNo = {
 
 constexpr std::array<std::string_view, 3> kLayerFormats = {"ext4", "xfs", "btrfs"};
 
-Layer layer_value(const Word& word, std::string_view spec) {
-  Layer layer;
-  const std::size_t comma = spec.find(',');
-  layer.device = spec.substr(0, comma);
-  const bool is_tag = layer.device.starts_with("LABEL=") || layer.device.starts_with("UUID=") ||
-                      layer.device.starts_with("PARTLABEL=") ||
-                      layer.device.starts_with("PARTUUID=");
-  if (!is_tag && !layer.device.starts_with("/dev/")) {
-    refuse(word, "not a device", "name it by a path below /dev or as LABEL=, UUID=, PARTLABEL= …");
+std::string layer_device(const Word& word, std::string_view name) {
+  if (name == "last-data-disk") return "/dev/disk/by-ecs/data/last";
+  const bool is_tag = name.starts_with("LABEL=") || name.starts_with("UUID=") ||
+                      name.starts_with("PARTLABEL=") || name.starts_with("PARTUUID=");
+  if (!is_tag && !name.starts_with("/dev/")) {
+    refuse(word, "not a device",
+           "name it by a path below /dev, as LABEL=, UUID=, PARTLABEL= …, or as last-data-disk");
   }
-  if (comma == std::string_view::npos) return layer;
+  return std::string(name);
+}
 
+Layer layer_value(const Word& word, std::string_view spec, bool may_be_left_out) {
   constexpr std::string_view kFormat = "format=";
-  const std::string_view option = spec.substr(comma + 1);
-  const std::string_view format =
-      option.starts_with(kFormat) ? option.substr(kFormat.size()) : std::string_view{};
-  if (std::find(kLayerFormats.begin(), kLayerFormats.end(), format) == kLayerFormats.end()) {
-    refuse(word, "unknown option after the comma", "use format=ext4, format=xfs or format=btrfs");
+  constexpr std::string_view kUnless = "unless=/";
+  Layer layer;
+  layer.device = layer_device(word, spec.substr(0, spec.find(',')));
+  while (spec.find(',') != std::string_view::npos) {
+    spec.remove_prefix(spec.find(',') + 1);
+    const std::string_view option = spec.substr(0, spec.find(','));
+    const std::string_view format =
+        option.starts_with(kFormat) ? option.substr(kFormat.size()) : std::string_view{};
+    if (std::find(kLayerFormats.begin(), kLayerFormats.end(), format) != kLayerFormats.end()) {
+      layer.format_if_blank = format;
+    } else if (may_be_left_out && option.starts_with(kUnless)) {
+      layer.unless = option.substr(kUnless.size() - 1);
+    } else {
+      refuse(word, "unknown option after the comma",
+             may_be_left_out ? "use format=ext4, format=xfs or format=btrfs, and unless=PATH"
+                             : "use format=ext4, format=xfs or format=btrfs");
+    }
   }
-  layer.format_if_blank = format;
   return layer;
 }
 
@@ -157,7 +168,7 @@ Layer etc_layer_value(const Word& word) {
   if (!word.value.starts_with(kOverlay)) {
     refuse(word, "not an overlay", "write firstlight.etc=overlay:DEVICE[,format=ext4]");
   }
-  return layer_value(word, word.value.substr(kOverlay.size()));
+  return layer_value(word, word.value.substr(kOverlay.size()), /*may_be_left_out=*/false);
 }
 
 FirstBootPolicy ignition_first_boot(const Word& word) {
@@ -177,7 +188,7 @@ void take_firstlight_word(const Word& word, KernelArguments& arguments) {
   } else if (key == "etc") {
     arguments.etc = etc_layer_value(word);
   } else if (key == "var") {
-    arguments.var = layer_value(word, word.value);
+    arguments.var = layer_value(word, word.value, /*may_be_left_out=*/true);
   } else if (key == "deadline") {
     arguments.deadline = seconds_value(word);
   } else if (key == "device-timeout") {

@@ -17,6 +17,7 @@ enum class FailureAction { kEmergency, kReboot, kPoweroff, kHalt };
 struct Layer {
   std::string device;
   std::string format_if_blank;  // "ext4" …; empty: a blank device is refused
+  std::string unless{};         // where this exists, the layer is left out; /var only
 };
 
 struct KernelArguments {
@@ -47,7 +48,8 @@ struct KernelArguments {
 //   given) firstlight.platform=ID               ignition.platform.id=ID (likewise)
 //   ignition.config.url=URL
 //   ignition.config.device=LABEL         ignition.config.path=PATH
-//   firstlight.etc=overlay:DEVICE[,format=FS]   firstlight.var=DEVICE[,format=FS]
+//   firstlight.etc=overlay:DEVICE[,format=FS]
+//   firstlight.var=DEVICE[,format=FS][,unless=PATH]    DEVICE also: last-data-disk
 //   firstlight.deadline=SECONDS          firstlight.device-timeout=SECONDS
 //   firstlight.on-failure=emergency|reboot|poweroff|halt
 //   firstlight.init=PATH                 firstlight.ssh-user=NAME

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "boot/layer_check.h"
 #include "plan/plan.h"
 #include "sys/mount.h"
 #include "sys/root.h"
@@ -46,8 +47,9 @@ void warn_of(const sys::ProbeResult& found, const Layer& layer, Recorder& record
   }
 }
 
-// A root of its own, gone on return: it keeps a descriptor on each filesystem it has written to,
-// and that would hold the device's mount.
+// Only what is missing is made, so this also mends what a power cut left half done; the kernel
+// empties the work directory itself at each mount. A root of its own, gone on return: it keeps a
+// descriptor on each filesystem it has written to, and that would hold the device's mount.
 void make_overlay_directories(const std::string& base) {
   sys::Root root("/");
   for (const std::string& directory : {base + "/upper", base + "/work"}) {
@@ -56,7 +58,9 @@ void make_overlay_directories(const std::string& base) {
   }
 }
 
-void mount_etc(const std::string& node, const std::string& fstype, Recorder& recorder) {
+void mount_etc(const std::string& node, const std::string& fstype, const Deadline& deadline,
+               Recorder& recorder) {
+  check_layer(node, fstype, deadline, recorder);
   const Recorder::Step step(recorder, "mount layer", "/etc");
   sys::Root root("/");
   if (root.inspect(kEtcLayerDirectory).kind == sys::NodeKind::kAbsent) {
@@ -72,7 +76,9 @@ void mount_etc(const std::string& node, const std::string& fstype, Recorder& rec
   device.unmount_now();
 }
 
-void mount_var(const std::string& node, const std::string& fstype, Recorder& recorder) {
+void mount_var(const std::string& node, const std::string& fstype, const Deadline& deadline,
+               Recorder& recorder) {
+  check_layer(node, fstype, deadline, recorder);
   const Recorder::Step step(recorder, "mount layer", "/var");
   sys::mount({.source = node, .target = "/var", .fstype = fstype});
 }
@@ -103,32 +109,55 @@ LayerAction decide(const sys::ProbeResult& found, const Layer& layer) {
                               : "name another device, or erase this one first"});
 }
 
-Layers::Layers(const KernelArguments& arguments, sys::DeviceNames& names, Recorder& recorder) {
-  std::vector<plan::FilesystemStep> to_format;
-  bool all_blank = true;
-  const auto find = [&](const Layer& layer) {
-    Device device{.node = names.resolve(layer.device), .filesystem = layer.format_if_blank};
-    const sys::ProbeResult found = probe_layer(device.node);
-    warn_of(found, layer, recorder);
-    if (decide(found, layer) == LayerAction::kUse) {
-      all_blank = false;
-      device.filesystem = found.type;
-    } else {
-      // Blank as it is, remains that nobody recognises are erased unseen.
-      to_format.push_back({.device = device.node, .format = device.filesystem, .wipe = true});
-    }
-    return device;
-  };
-  if (arguments.etc) etc_ = find(*arguments.etc);
-  if (arguments.var) var_ = find(*arguments.var);
-  all_new_ = all_blank && !to_format.empty();
-  if (!to_format.empty()) formatting_.emplace(std::move(to_format), names, recorder);
+Layers::Device Layers::find(const Layer& layer, sys::DeviceNames& names, Recorder& recorder) {
+  Device device{.node = names.resolve(layer.device), .filesystem = layer.format_if_blank};
+  const sys::ProbeResult found = probe_layer(device.node);
+  warn_of(found, layer, recorder);
+  device.is_new = decide(found, layer) == LayerAction::kFormat;
+  if (device.is_new) {
+    // Blank as it is, remains that nobody recognises are erased unseen.
+    to_format_.push_back({.device = device.node, .format = device.filesystem, .wipe = true});
+  } else {
+    any_in_use_ = true;
+    device.filesystem = found.type;
+  }
+  return device;
+}
+
+// A new /etc layer is empty: what is in /etc then is what the image has.
+bool Layers::is_left_out(const Layer& var, const Deadline& deadline, Recorder& recorder) {
+  if (var.unless.empty()) return false;
+  if (etc_ && !etc_->is_new) {
+    mount_etc(etc_->node, etc_->filesystem, deadline, recorder);
+    etc_.reset();
+  }
+  if (sys::Root("/").inspect(var.unless).kind == sys::NodeKind::kAbsent) return false;
+  Recorder::Step(recorder, "leave out layer", "/var").already_so();
+  return true;
+}
+
+Layers::Layers(const KernelArguments& arguments, sys::DeviceNames& names, const Deadline& deadline,
+               Recorder& recorder) {
+  if (arguments.etc) etc_ = find(*arguments.etc, names, recorder);
+  const std::string etc_node = etc_ ? etc_->node : "";
+  if (arguments.var && !is_left_out(*arguments.var, deadline, recorder)) {
+    var_ = find(*arguments.var, names, recorder);
+  }
+  if (var_ && var_->node == etc_node) {
+    throw Error({.code = ErrorCode::kDevice,
+                 .tried = "use as a writable layer",
+                 .object = arguments.var->device,
+                 .why = "it is the device of the /etc layer",
+                 .hint = "name another device for /var"});
+  }
+  all_new_ = !any_in_use_ && !to_format_.empty();
+  if (!to_format_.empty()) formatting_.emplace(std::move(to_format_), names, recorder);
 }
 
 void Layers::mount(const Deadline& deadline, Recorder& recorder) {
   if (formatting_) formatting_->finish(deadline);
-  if (etc_) mount_etc(etc_->node, etc_->filesystem, recorder);
-  if (var_) mount_var(var_->node, var_->filesystem, recorder);
+  if (etc_) mount_etc(etc_->node, etc_->filesystem, deadline, recorder);
+  if (var_) mount_var(var_->node, var_->filesystem, deadline, recorder);
 }
 
 }  // namespace firstlight::boot

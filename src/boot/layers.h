@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "apply/filesystem.h"
 #include "base/deadline.h"
@@ -23,12 +24,14 @@ enum class LayerAction { kUse, kFormat };
 [[nodiscard]] LayerAction decide(const sys::ProbeResult& found, const Layer& layer);
 
 // firstlight.etc: an overlay on /etc whose upper and work directories are on the device.
-// firstlight.var: the device itself on /var.
+// firstlight.var: the device itself on /var, unless a marker file is there; where it may be in
+// /etc, the /etc layer is mounted first.
 class Layers {
  public:
   // Finds the devices, decides on all, and starts to format those that have to be. Throws Error
-  // before anything is written if one of them cannot be a layer.
-  Layers(const KernelArguments& arguments, sys::DeviceNames& names, Recorder& recorder);
+  // before anything is formatted if one of them cannot be a layer.
+  Layers(const KernelArguments& arguments, sys::DeviceNames& names, const Deadline& deadline,
+         Recorder& recorder);
 
   // Nothing on them is older than this boot.
   [[nodiscard]] bool all_new() const { return all_new_; }
@@ -41,7 +44,14 @@ class Layers {
   struct Device {
     std::string node;
     std::string filesystem;  // that it holds, or is given now
+    bool is_new = false;
   };
+
+  [[nodiscard]] Device find(const Layer& layer, sys::DeviceNames& names, Recorder& recorder);
+  [[nodiscard]] bool is_left_out(const Layer& var, const Deadline& deadline, Recorder& recorder);
+
+  std::vector<plan::FilesystemStep> to_format_;
+  bool any_in_use_ = false;
 
   std::optional<Device> etc_;
   std::optional<Device> var_;

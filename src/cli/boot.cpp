@@ -89,7 +89,7 @@ std::unique_ptr<Acquisition> mount_layers(const boot::KernelArguments& arguments
                                           Recorder& recorder) {
   if (!arguments.etc && !arguments.var) return nullptr;
   std::optional<Recorder::Phase> phase(std::in_place, recorder, "layers");
-  boot::Layers layers(arguments, names, recorder);
+  boot::Layers layers(arguments, names, deadline, recorder);
   std::unique_ptr<Acquisition> acquisition;
   std::exception_ptr failure;
   if (layers.all_new() && boot::decide_first_boot(arguments.first_boot, /*stamp_exists=*/false)) {

@@ -166,6 +166,13 @@ constexpr std::array<SuperblockLayout, 4> kLayouts{{
 
 }  // namespace
 
+bool ext4_state_needs_check(std::string_view superblock) {
+  constexpr std::uint64_t kUnmounted = 0x1;
+  constexpr std::uint64_t kFaulty = 0x2;
+  const std::uint64_t state = little(superblock, 0x3A, 2);
+  return is_ext4(superblock) && ((state & kUnmounted) == 0 || (state & kFaulty) != 0);
+}
+
 const SuperblockLayout* superblock_layout(std::string_view format) {
   const auto* const found =
       std::find_if(kLayouts.begin(), kLayouts.end(),

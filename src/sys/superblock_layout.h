@@ -24,4 +24,7 @@ struct SuperblockLayout {
 // nullptr: the format has no name that could be replaced.
 [[nodiscard]] const SuperblockLayout* superblock_layout(std::string_view format);
 
+// What the state of an ext4 superblock says, see sys/superblock.h.
+[[nodiscard]] bool ext4_state_needs_check(std::string_view superblock);
+
 }  // namespace firstlight::sys

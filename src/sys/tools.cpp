@@ -17,12 +17,13 @@ struct ToolRow {
   std::string_view package;  // as most distributions call it
 };
 
-constexpr std::array<ToolRow, 5> kTools{{
+constexpr std::array<ToolRow, 6> kTools{{
     {Tool::kMkfsExt4, "mkfs.ext4", "e2fsprogs"},
     {Tool::kMkfsXfs, "mkfs.xfs", "xfsprogs"},
     {Tool::kMkfsBtrfs, "mkfs.btrfs", "btrfs-progs"},
     {Tool::kMkfsFat, "mkfs.fat", "dosfstools"},
     {Tool::kMkswap, "mkswap", "util-linux"},
+    {Tool::kFsckExt4, "fsck.ext4", "e2fsprogs"},
 }};
 
 constexpr std::array<std::string_view, 4> kFolders{"/usr/sbin", "/sbin", "/usr/bin", "/bin"};
@@ -41,12 +42,18 @@ const ToolRow& row_of(Tool tool) {
 
 std::string_view tool_name(Tool tool) { return row_of(tool).name; }
 
-std::string find_tool(Tool tool, std::string_view pointer) {
-  const ToolRow& row = row_of(tool);
+std::optional<std::string> look_for_tool(Tool tool) {
+  const std::string_view name = row_of(tool).name;
   for (const std::string_view folder : kFolders) {
-    std::string path = fmt::format("{}/{}", folder, row.name);
+    std::string path = fmt::format("{}/{}", folder, name);
     if (::access(path.c_str(), X_OK) == 0) return path;
   }
+  return std::nullopt;
+}
+
+std::string find_tool(Tool tool, std::string_view pointer) {
+  if (auto path = look_for_tool(tool)) return *path;
+  const ToolRow& row = row_of(tool);
   throw Error({.code = ErrorCode::kProcess,
                .tried = "find program",
                .object = std::string(row.name),

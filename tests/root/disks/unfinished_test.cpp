@@ -10,7 +10,7 @@
 #include "base/error.h"
 #include "loop_disk.h"
 #include "sys/block_probe.h"
-#include "sys/superblock_name.h"
+#include "sys/superblock.h"
 
 namespace firstlight::test {
 namespace {

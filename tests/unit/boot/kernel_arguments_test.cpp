@@ -70,6 +70,16 @@ TEST_CASE("every argument is taken, foreign ones are left alone") {
   CHECK(arguments.config_path == "/a=b");
 }
 
+TEST_CASE("the node pools' data disk on /var") {
+  const KernelArguments arguments =
+      parse_kernel_arguments("firstlight.var=last-data-disk,format=ext4,unless=/etc/no-data-disk");
+  REQUIRE(arguments.var);
+  CHECK(arguments.var->device == "/dev/disk/by-ecs/data/last");
+  CHECK(arguments.var->format_if_blank == "ext4");
+  CHECK(arguments.var->unless == "/etc/no-data-disk");
+  CHECK(parse_kernel_arguments("firstlight.var=/dev/vdc,unless=/etc/a").var->unless == "/etc/a");
+}
+
 TEST_CASE("the first-boot flag of the reference engine") {
   struct Row {
     const char* line;
@@ -109,6 +119,10 @@ TEST_CASE("values that make no sense are refused by name") {
       "firstlight.etc=overlay:/dev/vdb,wipe",
       "firstlight.var=",
       "firstlight.var=data",
+      "firstlight.var=/dev/vdc,unless=",
+      "firstlight.var=/dev/vdc,unless=etc/a",
+      "firstlight.var=/dev/vdc,format=ext4,",
+      "firstlight.etc=overlay:/dev/vdb,unless=/etc/a",
       "firstlight.deadline=soon",
       "firstlight.deadline=-1",
       "firstlight.deadline=5s",

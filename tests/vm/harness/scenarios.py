@@ -72,6 +72,30 @@ def mount_units(parts):
             yield f"full lane, the second boot mounts and swaps by them ({result.last_engine_line()})", problems
 
 
+def last_data_disk(parts):
+    """The node pools' convention: the last data disk becomes /var, unless a marker file is there."""
+    def wanted(marker, *arguments):
+        var = f"firstlight.var=last-data-disk,format=ext4,unless={marker}"
+        return session.Wanted("fast", METADATA / "default", CONFIGS / "vm-no-disks.ign", arguments=(var, *arguments))
+
+    with session.Machine(parts, wanted("/etc/no-data-disk")) as machine:
+        on_var = [("mount", f"/dev/disk/by-id/virtio-{disks.DATA}", "/var", "ext4")]
+        expected = machine.expectations() + on_var
+        problems = judgement.provisioned(machine.boot(expected), expected)
+        if disks.contents(machine.disks[disks.VAR]):
+            problems.append("the data disk before the last one was written to")
+        yield "fast lane, the last data disk is formatted and becomes /var", problems
+        expected = expectations.of_later_boot(machine.expectations(), "fast") + on_var
+        yield "fast lane, at the second boot it is kept", judgement.not_first_boot(machine.boot(expected), expected)
+
+    with session.Machine(parts, wanted("/etc/passwd", "firstlight.on-failure=poweroff")) as machine:
+        result = machine.boot([])
+        problems = failure_line(result, "Read-only")
+        if disks.contents(machine.disks[disks.DATA]):
+            problems.append("the data disk was written to")
+        yield "fast lane, the marker is there: the data disk is left alone", problems
+
+
 def later_boot(machine):
     """Boots a provisioned machine again: (problems, result)."""
     before = judgement.disk_contents(machine)
@@ -193,5 +217,5 @@ def verifier_notices(parts):
 
 ALL = (
     metadata_server, fast_lane, other_platforms, verifier_notices, refusals, full_lane, full_lane_emergency,
-    user_data_scripts, mount_units,
+    user_data_scripts, mount_units, last_data_disk,
 )

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The name in the superblock of a filesystem, read and replaced without mounting it: the label of
-// ext4, xfs and btrfs, the volume id of vfat. These are the fields that a program can give at mkfs
-// and that nothing else in the filesystem depends on.
+// Superblocks, read and changed without mounting. The name of a filesystem is here the label of
+// ext4, xfs and btrfs, the volume id of vfat: the fields that a program can give at mkfs and that
+// nothing else in the filesystem depends on.
 //
 // Layouts: ext4 Documentation/filesystems/ext4/super.rst, xfs "XFS Algorithms & Data Structures"
 // chapter 13, btrfs include/uapi/linux/btrfs_tree.h, FAT "FAT32 File System Specification" 1.03.
@@ -20,6 +20,10 @@ namespace firstlight::sys {
 // kDevice if it cannot be written.
 void replace_superblock_name(const std::string& node, std::string_view format,
                              std::string_view name);
+
+// True for an ext4 on `node` that the kernel or a check program found faults in, or that has no
+// journal and was not unmounted: replaying the journal does not mend it. Throws Error (kDevice).
+[[nodiscard]] bool ext4_needs_check(const std::string& node);
 
 // A new random volume id for vfat, eight hexadecimal digits.
 [[nodiscard]] std::string random_volume_id();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sys/superblock_name.h"
+#include "sys/superblock.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -20,7 +20,7 @@ namespace {
 
 [[noreturn]] void fail(const std::string& node, ErrorCode code, std::string why) {
   throw Error({.code = code,
-               .tried = "name the filesystem",
+               .tried = "use the superblock",
                .object = node,
                .why = std::move(why),
                .hint = "the kernel log may say more"});
@@ -87,6 +87,14 @@ void replace_superblock_name(const std::string& node, std::string_view format,
   flush(fd, node);
   rename_at(layout->offset);
   flush(fd, node);
+}
+
+bool ext4_needs_check(const std::string& node) {
+  const SuperblockLayout* const layout = superblock_layout("ext4");
+  const UniqueFd fd(::open(node.c_str(), O_RDONLY | O_CLOEXEC));
+  const int error = errno;
+  if (!fd.is_open()) fail(node, ErrorCode::kDevice, errno_text(error));
+  return ext4_state_needs_check(read_block(fd, node, layout->offset, layout->size));
 }
 
 std::string random_volume_id() {
