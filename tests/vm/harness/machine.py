@@ -16,6 +16,7 @@ TIMEOUT_S = {"fast": 90, "full": 300}
 # The engine's own, so that it is the engine that gives up, and says why.
 ENGINE_DEADLINE_S = {"fast": 30, "full": 120}
 ENGINE = "/usr/lib/firstlight/firstlight"
+ENGINE_STARTS = f"Run {ENGINE} as init process"
 VERIFIER = "/usr/lib/firstlight/verify"
 
 
@@ -38,6 +39,15 @@ class Boot:
     counts_instructions: bool = False  # the machine's clock advances by 2 ns with every instruction
     platform: str = "ecs"
     config_options: list = dataclasses.field(default_factory=list)  # QEMU's, for another platform's config
+    cut: Optional["Cut"] = None
+
+
+@dataclasses.dataclass
+class Cut:
+    """Ends the machine at an instant, counted from the start of the engine."""
+
+    after_s: float
+    logs_writes: bool  # to write_log_of(disk); QEMU is ended when all writes under way are in the log
 
 
 @dataclasses.dataclass
@@ -59,6 +69,9 @@ def run(boot, metadata_service):
                           stderr=subprocess.STDOUT) as process:
         try:
             console, end = _follow_console(process, boot, start + TIMEOUT_S[boot.lane])
+            if end == "cut":
+                process.terminate() if boot.cut.logs_writes else process.kill()
+                process.wait()
         finally:
             if process.poll() is None:
                 process.kill()
@@ -73,13 +86,16 @@ def run(boot, metadata_service):
 
 
 def _follow_console(process, boot, deadline):
-    """(all console text, why it ended: "exit", "line" or "timeout")"""
+    """(all console text, why it ended: "exit", "line", "cut" or "timeout")"""
     console = b""
+    cut_at = None
     with selectors.DefaultSelector() as selector:
         selector.register(process.stdout, selectors.EVENT_READ)
         while True:
-            if not selector.select(max(0, deadline - time.monotonic())):
-                return _text(console), "timeout"
+            if not selector.select(max(0, min(deadline, cut_at or deadline) - time.monotonic())):
+                return _text(console), "cut" if cut_at else "timeout"
+            if cut_at and time.monotonic() >= cut_at:
+                return _text(console), "cut"
             chunk = process.stdout.read1(65536)
             if not chunk:
                 process.wait()
@@ -88,6 +104,8 @@ def _follow_console(process, boot, deadline):
             if boot.echo_console:
                 sys.stdout.write(chunk.decode(errors="replace"))
                 sys.stdout.flush()
+            if boot.cut and not cut_at and ENGINE_STARTS in _text(console):
+                cut_at = time.monotonic() + boot.cut.after_s
             if boot.stop_at and re.search(boot.stop_at, _text(console)):
                 return _text(console), "line"
 
@@ -132,7 +150,7 @@ def _command(boot, transcript):
     for serial in (disks.ETC, disks.VAR) + ((disks.DATA,) if boot.has_data_disk else ()):
         # Zeros written to a blank disk leave it sparse, and blank.
         options = "cache.no-flush=on,discard=unmap,detect-zeroes=unmap"
-        command += _disk_options(serial, boot.disks[serial], options)
+        command += _disk_options(serial, boot.disks[serial], options, bool(boot.cut and boot.cut.logs_writes))
     if boot.counts_instructions:
         command += ["-icount", "shift=1"]
     if boot.kernel.initramfs:
@@ -140,9 +158,20 @@ def _command(boot, transcript):
     return command + boot.config_options + _firmware_options(boot)
 
 
-def _disk_options(serial, path, options):
-    return ["-blockdev", f"driver=raw,node-name={serial},{options},file.driver=file,file.filename={path}",
-            "-device", f"virtio-blk-pci,drive={serial},serial={serial}"]
+def write_log_of(disk):
+    return disk.with_suffix(".log")
+
+
+def _disk_options(serial, path, options, logs_writes=False):
+    device = ["-device", f"virtio-blk-pci,drive={serial},serial={serial}"]
+    if not logs_writes:
+        return ["-blockdev", f"driver=raw,node-name={serial},{options},file.driver=file,file.filename={path}", *device]
+    log = write_log_of(path)
+    log.write_bytes(b"")
+    return ["-blockdev", f"driver=raw,node-name={serial}-disk,{options},file.driver=file,file.filename={path}",
+            "-blockdev", f"driver=raw,node-name={serial}-log,cache.no-flush=on,file.driver=file,file.filename={log}",
+            "-blockdev", f"driver=blklogwrites,node-name={serial},file={serial}-disk,log={serial}-log,discard=unmap",
+            *device]
 
 
 def _firmware_options(boot):

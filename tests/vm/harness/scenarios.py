@@ -5,7 +5,7 @@
 import re
 import subprocess
 
-from . import disks, expectations, judgement, mutation, session
+from . import crashes, disks, expectations, judgement, mutation, session
 from .artefacts import REPOSITORY, VM_FOLDER
 
 METADATA = REPOSITORY / "fixtures" / "metadata"
@@ -94,6 +94,14 @@ def last_data_disk(parts):
         if disks.contents(machine.disks[disks.DATA]):
             problems.append("the data disk was written to")
         yield "fast lane, the marker is there: the data disk is left alone", problems
+
+
+def crash_safety(parts):
+    """The same six instants each time; tests/vm/crash tries as many as one likes."""
+    wanted = session.Wanted("fast", METADATA / "default", arguments=("firstlight.on-failure=poweroff",))
+    for crash in crashes.run(parts, wanted, count=6, seed=6):
+        shown = f"fast lane, {crash.way} after {crash.after_s * 1000:.0f} ms, next boot: {crash.outcome}"
+        yield shown, crash.problems
 
 
 def later_boot(machine):
@@ -218,4 +226,5 @@ def verifier_notices(parts):
 ALL = (
     metadata_server, fast_lane, other_platforms, verifier_notices, refusals, full_lane, full_lane_emergency,
     user_data_scripts, mount_units, last_data_disk,
+    crash_safety,
 )

@@ -142,8 +142,8 @@ class Machine:
             return []
         return config_sources.options(self.wanted.platform, self.wanted.config, self.folder)
 
-    def boot(self, expected):
-        """One boot; the verifier in the guest checks what is expected."""
+    def boot(self, expected, cut=None):
+        """One boot; the verifier in the guest checks what is expected. `cut`: machine.Cut"""
         wanted = self.wanted
         boot = machine.Boot(
             lane=wanted.lane,
@@ -161,6 +161,7 @@ class Machine:
             counts_instructions=wanted.counts_instructions,
             platform=wanted.platform,
             config_options=self._config_options(),
+            cut=cut,
         )
         outcome = machine.run(boot, self.service)
         (self.folder / "console.log").write_text(outcome.console)
