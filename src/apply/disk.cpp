@@ -4,9 +4,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <list>
 #include <utility>
 
+#include "apply/disk_change.h"
 #include "base/error.h"
 #include "sys/block_device.h"
 #include "sys/kernel_partitions.h"
@@ -60,44 +61,9 @@ std::string describe(const DiskDecision& decision) {
                      part("create", decision.created));
 }
 
-// Takes out of the kernel what the new table will not have any more, before the table is written: a
-// partition that something holds open, unseen by the checks, is found while there still is a way
-// back.
-void forget_partitions(const sys::PartitionedDisk& disk, const Job& job) {
-  std::vector<std::uint32_t> numbers = job.decision.edit.deletions;
-  if (job.decision.edit.zap || job.decision.edit.new_table) {
-    numbers.clear();
-    for (const auto& partition : sys::list_partitions(sys::find_block_device(disk.node()))) {
-      numbers.push_back(partition.number);
-    }
-  }
-  std::vector<std::uint32_t> forgotten;
-  try {
-    for (const std::uint32_t number : numbers) {
-      sys::forget_partition(disk, number);
-      forgotten.push_back(number);
-    }
-  } catch (const Error&) {
-    for (const sys::Partition& partition : job.state.table.partitions) {
-      if (std::find(forgotten.begin(), forgotten.end(), partition.number) == forgotten.end())
-        continue;
-      sys::announce_partition(disk, partition, job.state.table.sector_bytes);
-    }
-    throw;
-  }
-}
-
-void carry_out(const Job& job, sys::DeviceNames& names) {
-  sys::PartitionedDisk disk(job.state.node, sys::PartitionedDisk::Access::kReadWrite);
-  forget_partitions(disk, job);
-  disk.write(job.decision.edit);
-  for (const sys::Partition& partition : job.decision.edit.creations) {
-    sys::announce_partition(disk, partition, job.state.table.sector_bytes);
-  }
-  for (const sys::Partition& partition : job.decision.edit.creations) {
-    // devtmpfs has the node already; elsewhere somebody makes it.
-    (void)names.resolve(sys::partition_node(job.state.node, partition.number));
-  }
+void blame(Error& error, const plan::DiskStep& step) {
+  error.add_context(fmt::format("disk {}", step.device));
+  error.set_pointer(step.pointer);
 }
 
 Job prepare(const plan::DiskStep& step, sys::DeviceNames& names, const DiskOptions& options) {
@@ -106,8 +72,7 @@ Job prepare(const plan::DiskStep& step, sys::DeviceNames& names, const DiskOptio
     DiskDecision decision = decide(state, step);
     return {&step, std::move(state), std::move(decision)};
   } catch (Error& error) {
-    error.add_context(fmt::format("disk {}", step.device));
-    error.set_pointer(step.pointer);
+    blame(error, step);
     throw;
   }
 }
@@ -125,6 +90,54 @@ void refuse_duplicates(const std::vector<Job>& jobs, const Job& job) {
   }
 }
 
+// What is to be changed, in order, with the kernel told of all of it. A list: the objects stay
+// where they are.
+struct Change {
+  const Job& job;
+  DiskChange disk;
+};
+
+std::list<Change> begin_changes(const std::vector<Job>& jobs) {
+  std::list<Change> changes;
+  for (const Job& job : jobs) {
+    if (job.decision.already_so()) continue;
+    try {
+      changes.push_back({job, DiskChange(job.state, job.decision)});
+      changes.back().disk.tell_kernel();
+    } catch (Error& error) {
+      for (Change& change : changes) change.disk.undo();
+      blame(error, *job.step);
+      throw;
+    }
+  }
+  return changes;
+}
+
+// Writes the first of the tables. If that fails the kernel gets back what it had of all of them.
+void write_first(std::list<Change>& changes) {
+  const plan::DiskStep& step = *changes.front().job.step;
+  try {
+    changes.front().disk.write();
+  } catch (Error& error) {
+    for (Change& change : changes) change.disk.undo();
+    blame(error, step);
+    throw;
+  }
+  changes.pop_front();  // unlocks the disk
+}
+
+// devtmpfs has the nodes already; elsewhere udev makes them, or has to look at them.
+void await_nodes(const Job& job, std::int64_t since_us, sys::DeviceNames& names) {
+  try {
+    for (const sys::Partition& partition : job.decision.edit.creations) {
+      names.await(sys::partition_node(job.state.node, partition.number), since_us);
+    }
+  } catch (Error& error) {
+    blame(error, *job.step);
+    throw;
+  }
+}
+
 }  // namespace
 
 void provision_disks(std::span<const plan::DiskStep> steps, sys::DeviceNames& names,
@@ -135,6 +148,8 @@ void provision_disks(std::span<const plan::DiskStep> steps, sys::DeviceNames& na
     refuse_duplicates(jobs, job);
     jobs.push_back(std::move(job));
   }
+  const std::int64_t since_us = monotonic_us();
+  std::list<Change> changes = begin_changes(jobs);
   for (const Job& job : jobs) {
     const bool nothing_to_do = job.decision.already_so();
     Recorder::Step record(recorder,
@@ -144,13 +159,8 @@ void provision_disks(std::span<const plan::DiskStep> steps, sys::DeviceNames& na
       record.already_so();
       continue;
     }
-    try {
-      carry_out(job, names);
-    } catch (Error& error) {
-      error.add_context(fmt::format("disk {}", job.step->device));
-      error.set_pointer(job.step->pointer);
-      throw;
-    }
+    write_first(changes);
+    await_nodes(job, since_us, names);
   }
 }
 

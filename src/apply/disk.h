@@ -51,8 +51,8 @@ struct DiskOptions {
   bool grow_gpt = true;
 };
 
-// Inspects and decides all disks, then writes them one after the other. Throws Error; nothing has
-// been written if any decision failed.
+// Inspects and decides all disks, tells the kernel of all changes, then writes the tables one after
+// the other. Throws Error; nothing has been written if a decision failed or the kernel refused.
 void provision_disks(std::span<const plan::DiskStep> steps, sys::DeviceNames& names,
                      Recorder& recorder, const DiskOptions& options = {});
 

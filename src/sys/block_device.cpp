@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sys/block_device.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -13,6 +15,7 @@
 #include <system_error>
 
 #include "base/error.h"
+#include "base/unique_fd.h"
 #include "sys/kernel_file.h"
 #include "sys/mount_table.h"
 
@@ -166,6 +169,14 @@ std::vector<BlockDevice> list_partitions(const BlockDevice& disk) {
 
 std::string read_attribute(const BlockDevice& device, const std::string& attribute) {
   return read_text(kClassFolder / sysfs_name(device.name) / attribute);
+}
+
+bool write_attribute(const BlockDevice& device, const std::string& attribute,
+                     const std::string& text) {
+  const fs::path path = kClassFolder / sysfs_name(device.name) / attribute;
+  const UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  return fd.is_open() &&
+         ::write(fd.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size());
 }
 
 std::string use_of(const BlockDevice& device) {

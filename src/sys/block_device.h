@@ -35,6 +35,10 @@ struct BlockDevice {
 // Text of an attribute below /sys/class/block/NAME/, trimmed; empty if absent.
 [[nodiscard]] std::string read_attribute(const BlockDevice& device, const std::string& attribute);
 
+// Writes to such an attribute; false if it cannot be written.
+bool write_attribute(const BlockDevice& device, const std::string& attribute,
+                     const std::string& text);
+
 // Why the device must not be written to: "mounted on /var", "held by dm-0", "used as swap".
 // Empty: not in use. Partitions of a disk are looked at on their own.
 [[nodiscard]] std::string use_of(const BlockDevice& device);

@@ -16,6 +16,7 @@
 #include "sys/block_device.h"
 #include "sys/block_probe.h"
 #include "sys/mount_table.h"
+#include "sys/udev.h"
 
 namespace firstlight::sys {
 namespace {
@@ -184,28 +185,46 @@ DeviceNames::DeviceNames(std::optional<std::chrono::milliseconds> device_timeout
                          Deadline run_deadline)
     : device_timeout_(device_timeout), run_deadline_(std::move(run_deadline)) {}
 
-std::string DeviceNames::resolve(const std::string& device) {
-  if (!device_timeout_) return resolve(device, run_deadline_);
-  const Deadline own = Deadline::after(*device_timeout_, "firstlight.device-timeout");
-  return resolve(device, own.sooner(run_deadline_));
+Deadline DeviceNames::bound() const {
+  if (!device_timeout_) return run_deadline_;
+  return Deadline::after(*device_timeout_, "firstlight.device-timeout").sooner(run_deadline_);
 }
 
+std::string DeviceNames::resolve(const std::string& device) { return resolve(device, bound()); }
+
 std::string DeviceNames::resolve(const std::string& device, const Deadline& deadline) {
-  if (auto node = look_up(device)) return *node;
+  return wait_for(device, deadline, 0, [&] { return look_up(device); });
+}
+
+void DeviceNames::await(const std::string& node, std::int64_t since_us) {
+  wait_for(node, bound(), since_us, [&] { return existing_node(node); });
+}
+
+std::string DeviceNames::wait_for(const std::string& device, const Deadline& deadline,
+                                  std::int64_t since_us,
+                                  const std::function<std::optional<std::string>()>& is_there) {
+  const auto look = [&]() -> std::optional<std::string> {
+    auto node = is_there();
+    return node && udev_has_processed(*node, since_us) ? node : std::nullopt;
+  };
+  if (auto node = look()) return *node;
   const auto begin = Deadline::Clock::now();
   BlockUevents& events = uevents();  // before looking again, so that nothing is missed in between
   while (true) {
-    if (auto node = look_up(device)) return *node;
+    if (auto node = look()) return *node;
     if (!events.wait(deadline)) break;
     links_.clear();
   }
   const std::chrono::duration<double> waited = Deadline::Clock::now() - begin;
+  const bool exists = is_there().has_value();
   throw Error({.code = ErrorCode::kTimeout,
                .tried = "wait for device",
                .object = device,
-               .why = fmt::format("it did not appear within {:.1f} s (bound: {})", waited.count(),
-                                  deadline.name()),
-               .hint = similar_names(path_of(device))});
+               .why = fmt::format("{} within {:.1f} s (bound: {})",
+                                  exists ? "udev did not process it" : "it did not appear",
+                                  waited.count(), deadline.name()),
+               .hint = exists ? "see what systemd-udevd is busy with, or stop it"
+                              : similar_names(path_of(device))});
 }
 
 std::optional<std::string> DeviceNames::look_up(const std::string& device) {

@@ -14,6 +14,9 @@
 //   /dev/disk/by-ecs/id/d-SERIAL, name/NAME                serial numbers, as the metadata say
 // The by-id, by-path and by-ecs names also take a "-partN" at the end.
 //
+// Where udev runs a device counts as there when udev has processed it, as for systemd: before, its
+// rules may still open or change it.
+//
 // A missing device is waited for on kernel uevents. The names that come from hardware or from
 // partition tables are kept until the next uevent of a block device: the kernel sends one for each
 // partition that it gets to know or forgets. The by-ecs numbering is fixed at its first use,
@@ -21,6 +24,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -56,7 +61,16 @@ class DeviceNames {
   [[nodiscard]] std::string resolve(const std::string& device);
   [[nodiscard]] std::string resolve(const std::string& device, const Deadline& deadline);
 
+  // Waits likewise for a node that the kernel has just been told of: until it is there and, if udev
+  // runs, udev has looked at it. `since_us`: of the monotonic clock, before the kernel was told; of
+  // a node that had been there before, what udev has said until then does not count.
+  void await(const std::string& node, std::int64_t since_us);
+
  private:
+  [[nodiscard]] Deadline bound() const;
+  // Until `is_there` gives a node that udev, too, has processed after `since_us`.
+  std::string wait_for(const std::string& device, const Deadline& deadline, std::int64_t since_us,
+                       const std::function<std::optional<std::string>()>& is_there);
   // nullopt: not there yet.
   [[nodiscard]] std::optional<std::string> look_up(const std::string& device);
   [[nodiscard]] std::optional<std::string> look_up_ecs(const std::string& name);

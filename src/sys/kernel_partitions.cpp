@@ -83,7 +83,12 @@ void announce_partition(const PartitionedDisk& disk, const Partition& wanted,
                                   : std::string("the kernel does not have it");
   fail("verify partition", disk, wanted.number,
        fmt::format("{}, wanted is byte {} with {} bytes", found, start_bytes, size_bytes),
-       "the table is written; a reboot makes the kernel read it");
+       "something else may be changing the partitions of the disk");
+}
+
+void announce_change(const PartitionedDisk& disk, std::uint32_t number) {
+  const auto known = known_partition(disk, number);
+  if (known) write_attribute(*known, "uevent", "change");
 }
 
 std::string partition_node(const std::string& disk_node, std::uint32_t number) {

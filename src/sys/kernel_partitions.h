@@ -20,6 +20,10 @@ void forget_partition(const PartitionedDisk& disk, std::uint32_t number);
 void announce_partition(const PartitionedDisk& disk, const Partition& partition,
                         std::uint32_t sector_bytes);
 
+// Has the kernel send a uevent for a partition that it knows: for whoever looked at it before the
+// table on the disk was written. A failure is ignored; whoever waits looks again at the end.
+void announce_change(const PartitionedDisk& disk, std::uint32_t number);
+
 // Node of partition `number`: "/dev/vdb1", "/dev/nvme0n1p1".
 [[nodiscard]] std::string partition_node(const std::string& disk_node, std::uint32_t number);
 

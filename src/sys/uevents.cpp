@@ -14,10 +14,12 @@
 namespace firstlight::sys {
 namespace {
 
-constexpr unsigned kKernelGroup = 1;  // group 2 is udev's
+constexpr unsigned kKernelGroup = 1;  // bits of the groups
+constexpr unsigned kUdevGroup = 2;
 constexpr std::string_view kBlockSubsystem{"\0SUBSYSTEM=block\0", 17};
-// The kernel builds an event in a buffer of this size (include/linux/kobject.h).
-constexpr std::size_t kMaxEventBytes = 4096;
+// The kernel builds an event in a buffer of 2 KiB (include/linux/kobject.h); udev adds properties,
+// and the subsystem stands at the beginning.
+constexpr std::size_t kMaxEventBytes = 8192;
 
 [[noreturn]] void fail(const char* tried, int error) {
   throw Error({.code = ErrorCode::kSystem,
@@ -35,7 +37,7 @@ BlockUevents::BlockUevents()
   if (!socket_.is_open()) fail("open netlink socket for", socket_error);
   sockaddr_nl address{};
   address.nl_family = AF_NETLINK;
-  address.nl_groups = kKernelGroup;
+  address.nl_groups = kKernelGroup | kUdevGroup;
   const void* generic = &address;
   if (::bind(socket_.get(), static_cast<const sockaddr*>(generic), sizeof address) != 0) {
     const int error = errno;

@@ -6,8 +6,9 @@
 
 namespace firstlight::sys {
 
-// Kernel uevents of block devices over netlink (NETLINK_KOBJECT_UEVENT, the kernel's own group, so
-// no udev is needed). Open it before looking, then look, then wait: no event is missed.
+// Uevents of block devices over netlink (NETLINK_KOBJECT_UEVENT): those of the kernel, so no udev
+// is needed, and those that udev, where it runs, sends when it has processed one of them. Open it
+// before looking, then look, then wait: no event is missed.
 class BlockUevents {
  public:
   // Throws Error kSystem.

@@ -160,6 +160,46 @@ TEST_CASE("nothing is written when any disk is refused") {
   CHECK(second.image().is_blank());
 }
 
+TEST_CASE("what the kernel refuses for the second disk leaves the first as it was") {
+  const LoopDisk first;
+  const LoopDisk second;
+  CHECK(provision({disk_step(first.node(), {wish(1, 10, "a")})}) == kDone);
+  CHECK(provision({disk_step(second.node(), {wish(1, 10, "b")})}) == kDone);
+  const std::string first_before = first.image().sha256();
+  const std::string second_before = second.image().sha256();
+  auto step = disk_step(first.node(), {wish(1, 20, "c"), wish(2, 30, "d")});
+  step.wipe_table = true;
+  auto changed = wish(1, 20, "e");
+  changed.wipe_entry = true;
+  {
+    const UniqueFd open_partition(::open(second.partition(1).c_str(), O_RDONLY | O_CLOEXEC));
+    const std::string error = error_of([&] {
+      provision({step, disk_step(second.node(), {changed})});
+    });
+    CHECK(contains(error, "has it open"));
+    CHECK(contains(error, second.node()));
+  }
+  CHECK(kernel_partitions(first) == "1:1+10 ");
+  CHECK(kernel_partitions(second) == "1:1+10 ");
+  CHECK(first.image().sha256() == first_before);
+  CHECK(second.image().sha256() == second_before);
+
+  CHECK(provision({step, disk_step(second.node(), {changed})}) ==
+        std::vector{StepOutcome::kDone, StepOutcome::kDone});
+  CHECK(kernel_partitions(first) == "1:1+20 2:21+30 ");
+  CHECK(kernel_partitions(second) == "1:1+20 ");
+}
+
+TEST_CASE("a partition that only the kernel knows gives way") {
+  const LoopDisk disk;
+  CHECK(provision({disk_step(disk.node(), {wish(1, 10, "a")})}) == kDone);
+  output_of("/usr/bin/dd", {"if=/dev/zero", "of=" + disk.image().path(), "bs=1M", "count=200",
+                            "conv=notrunc,fsync"});
+  output_of("/usr/sbin/blockdev", {"--flushbufs", disk.node()});
+  CHECK(provision({disk_step(disk.node(), {wish(1, 20, "b")})}) == kDone);
+  CHECK(kernel_partitions(disk) == "1:1+20 ");
+}
+
 TEST_CASE("the same disk twice") {
   const LoopDisk disk;
   const std::string error = error_of([&] {
