@@ -5,13 +5,18 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <filesystem>
 #include <functional>
+#include <limits>
+#include <string_view>
 #include <system_error>
 
 #include "base/error.h"
 #include "sys/block_device.h"
 #include "sys/block_probe.h"
+#include "sys/kernel_file.h"
+#include "sys/scsi_names.h"
 
 namespace firstlight::sys {
 namespace {
@@ -59,6 +64,24 @@ std::vector<DeviceLink> links_by_table_entry(std::string PartitionEntry::*member
   return links;
 }
 
+// "/sys/devices/…/host2/target2:0:1/2:0:1:0" → "scsi-0:0:1:0", if host2 is the lowest of its
+// controller.
+std::string scsi_path_of(const BlockDevice& disk) {
+  std::error_code error;
+  const auto unit = std::filesystem::canonical("/sys/class/block/" + disk.name + "/device", error);
+  unsigned lowest = std::numeric_limits<unsigned>::max();
+  const auto controller = unit.parent_path().parent_path().parent_path();
+  for (const auto& entry : std::filesystem::directory_iterator(controller, error)) {
+    constexpr std::string_view kHost = "host";
+    const std::string name = entry.path().filename();
+    if (!name.starts_with(kHost)) continue;
+    unsigned host = lowest;
+    std::from_chars(name.data() + kHost.size(), name.data() + name.size(), host);
+    lowest = std::min(lowest, host);
+  }
+  return scsi_path_name(unit.filename().string(), lowest);
+}
+
 // udev's rules 60-persistent-storage.rules and 60-persistent-storage-dm.rules.
 Names ids_of(const BlockDevice& disk) {
   Names names;
@@ -79,9 +102,15 @@ Names ids_of(const BlockDevice& disk) {
     if (const std::string serial = attribute("serial"); !serial.empty()) {
       names.push_back("virtio-" + serial);
     }
+  } else if (disk.name.starts_with("sd")) {
+    const std::string page =
+        read_sysfs_attribute("/sys/class/block/" + disk.name + "/device/vpd_pg83").value_or("");
+    names = scsi_id_names(read_attribute(disk, "device/vendor"),
+                          read_attribute(disk, "device/model"), page);
   } else if (disk.name.starts_with("dm-")) {
-    if (const std::string name = attribute("dm/name"); !name.empty()) {
-      names.push_back("dm-name-" + name);
+    for (const char* kind : {"name", "uuid"}) {
+      const std::string value = attribute(fmt::format("dm/{}", kind));
+      if (!value.empty()) names.push_back(fmt::format("dm-{}-{}", kind, value));
     }
   }
   return names;
@@ -96,6 +125,10 @@ Names paths_of(const BlockDevice& disk) {
     return {fmt::format("{}-nvme-{}", bus, read_attribute(disk, "nsid"))};
   }
   if (disk.name.starts_with("vd")) return {bus, "virtio-" + bus};
+  if (disk.name.starts_with("sd")) {
+    const std::string unit = scsi_path_of(disk);
+    if (!unit.empty()) return {fmt::format("{}-{}", bus, unit)};
+  }
   return {};
 }
 

@@ -6,9 +6,10 @@
 //   /dev/disk/by-partlabel/L, by-partuuid/U; PARTLABEL=L,
 //     PARTUUID=U                                           the partition tables of all disks
 //   /dev/disk/by-id/virtio-SERIAL, nvme-MODEL_SERIAL,
-//     nvme-MODEL_SERIAL_NSID, nvme-WWID, dm-name-NAME      sysfs attributes
+//     nvme-MODEL_SERIAL_NSID, nvme-WWID, scsi-…, wwn-…,
+//     dm-name-NAME, dm-uuid-UUID                           sysfs attributes
 //   /dev/disk/by-path/pci-ADDRESS, virtio-pci-ADDRESS,
-//     pci-ADDRESS-nvme-NSID                                sysfs topology
+//     pci-ADDRESS-nvme-NSID, pci-ADDRESS-scsi-H:C:T:L      sysfs topology
 //   /dev/disk/by-ecs/system, data/N, data/last             which disks are in use; data disks count
 //                                                          from 1, NVMe before the others
 //   /dev/disk/by-ecs/id/d-SERIAL, name/NAME                serial numbers, as the metadata say
