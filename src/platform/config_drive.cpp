@@ -73,11 +73,27 @@ UserData read_user_data(const sys::Root& root, const DriveVolume& volume, Unwant
   return user_data_of("", fmt::format("{} on {}", volume.files.front(), node));
 }
 
-UserData read_volume(const FoundVolume& found, Unwanted unwanted, Recorder& recorder) {
-  const Recorder::Step step(recorder, "read config drive", found.node);
+UserData read_vendor_data(const sys::Root& root, const DriveVolume& volume, const std::string& node,
+                          Recorder& recorder) {
+  if (volume.vendor_file.empty()) return {};
+  std::string origin = fmt::format("{} on {}", volume.vendor_file, node);
+  try {
+    return user_data_of(root.read_file(volume.vendor_file, kMaxConfigBytes).value_or(""),
+                        std::move(origin));
+  } catch (const Error& error) {
+    recorder.warn(fmt::format("the vendor data of {} are left out: {}", node, error.what()));
+    return {};
+  }
+}
+
+UserData read_volume(Acquisition& run, const FoundVolume& found, Unwanted unwanted) {
+  const Recorder::Step step(run.recorder, "read config drive", found.node);
   try {
     const sys::ReadOnlyMount mount(found.node);
-    return read_user_data(sys::Root(mount.path()), *found.volume, unwanted, found.node);
+    const sys::Root root(mount.path());
+    UserData user_data = read_user_data(root, *found.volume, unwanted, found.node);
+    run.vendor_data = read_vendor_data(root, *found.volume, found.node, run.recorder);
+    return user_data;
   } catch (Error& error) {
     error.add_context(fmt::format("read the volume {} on {}", found.volume->label, found.node));
     throw;
@@ -89,7 +105,7 @@ UserData drive_user_data(Acquisition& run, const ConfigDrive& drive) {
   const Deadline patience =
       optional ? Deadline::after(drive.patience, "the platform's patience") : Deadline::never();
   const auto found = wait_for_volume(drive.volumes, patience.sooner(run.deadline), run.recorder);
-  if (found) return read_volume(*found, drive.unwanted, run.recorder);
+  if (found) return read_volume(run, *found, drive.unwanted);
   const std::string awaited = describe_volumes(drive.volumes);
   if (!optional || run.deadline.expired()) throw not_in_time(awaited, run.deadline);
   run.recorder.warn(fmt::format("{} did not appear within {} s: taken as no user data", awaited,

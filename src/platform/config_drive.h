@@ -18,6 +18,7 @@ namespace firstlight::platform {
 struct DriveVolume {
   std::string_view label{};                 // empty: no further volume
   std::array<std::string_view, 2> files{};  // the first that counts is taken
+  std::string_view vendor_file{};           // vendor data; empty: there are none
 };
 
 enum class Unwanted {
@@ -54,8 +55,14 @@ struct FoundVolume {
 [[nodiscard]] UserData read_user_data(const sys::Root& root, const DriveVolume& volume,
                                       Unwanted unwanted, const std::string& node);
 
-// Mounts the device read-only meanwhile. Throws Error also as sys::ReadOnlyMount.
-[[nodiscard]] UserData read_volume(const FoundVolume& found, Unwanted unwanted, Recorder& recorder);
+// The volume's vendor data, if it has a file of them. One that cannot be read is a warning, as the
+// user cannot mend it.
+[[nodiscard]] UserData read_vendor_data(const sys::Root& root, const DriveVolume& volume,
+                                        const std::string& node, Recorder& recorder);
+
+// User data, and vendor data into `run`. Mounts the device read-only meanwhile. Throws Error also
+// as sys::ReadOnlyMount.
+[[nodiscard]] UserData read_volume(Acquisition& run, const FoundVolume& found, Unwanted unwanted);
 
 // The whole of it, for a platform that has no other source. Throws Error also kTimeout.
 [[nodiscard]] UserData drive_user_data(Acquisition& run, const ConfigDrive& drive);

@@ -124,7 +124,7 @@ class Drive {
     try {
       const auto found = find_volume(drive_.volumes, run_.recorder);
       if (!found) return std::nullopt;
-      return read_volume(*found, drive_.unwanted, run_.recorder);
+      return read_volume(run_, *found, drive_.unwanted);
     } catch (const Error& error) {
       failure_ = error.what();
       run_.recorder.warn(failure_);

@@ -30,6 +30,10 @@ constexpr ConfigDrive config_2_any_case(std::string_view file) {
               {{.label = "config-2", .files = {file}}, {.label = "CONFIG-2", .files = {file}}}}};
 }
 
+constexpr DriveVolume no_cloud(std::string_view label) {
+  return {.label = label, .files = {"/user-data"}, .vendor_file = "/vendor-data"};
+}
+
 constexpr DriveOrService kOpenStack = {
     .drive = config_2_any_case(kOpenStackFile),
     .service = {.path = kOpenStackFile},
@@ -86,10 +90,7 @@ constexpr std::array kPlatforms = {
                                               {.label = "config-2", .files = {kOpenStackFile}}}}}},
     Platform{.id = "metal", .user_data = no_user_data},
     Platform{.id = "nocloud",
-             .user_data =
-                 ConfigDrive{
-                     .volumes = {{{.label = "cidata", .files = {"/user-data", "/vendor-data"}},
-                                  {.label = "CIDATA", .files = {"/user-data", "/vendor-data"}}}}}},
+             .user_data = ConfigDrive{.volumes = {{no_cloud("cidata"), no_cloud("CIDATA")}}}},
     Platform{.id = "nutanix", .user_data = config_2(kOpenStackFile)},
     Platform{.id = "openstack", .user_data = kOpenStack},
     Platform{.id = "oraclecloud",

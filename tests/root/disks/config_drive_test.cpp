@@ -8,9 +8,12 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "../../unit/net/http_server.h"
 #include "../../unit/platform/acquiring.h"
+#include "../cli/target_root.h"
 #include "../skipped.h"
 #include "loop_disk.h"
 #include "sys/block_content.h"
@@ -25,15 +28,22 @@ using std::chrono::milliseconds;
 
 const std::string kConfig = R"({"ignition":{"version":"3.0.0"}})";
 
-// Makes an ext4 on the disk that holds one file.
-void fill(const LoopDisk& disk, const std::string& label, const std::string& file,
-          const std::string& bytes) {
+// Makes an ext4 on the disk that holds these files: path and bytes.
+void fill(const LoopDisk& disk, const std::string& label,
+          const std::vector<std::pair<std::string, std::string>>& files) {
   const TempFolder tree;
-  const std::filesystem::path whole = tree.path() / file.substr(1);
-  std::filesystem::create_directories(whole.parent_path());
-  std::ofstream(whole, std::ios::binary) << bytes;
+  for (const auto& [file, bytes] : files) {
+    const std::filesystem::path whole = tree.path() / file.substr(1);
+    std::filesystem::create_directories(whole.parent_path());
+    std::ofstream(whole, std::ios::binary) << bytes;
+  }
   output_of("/usr/sbin/mkfs.ext4",
             {"-q", "-F", "-L", label, "-d", tree.path().string(), disk.node()});
+}
+
+void fill(const LoopDisk& disk, const std::string& label, const std::string& file,
+          const std::string& bytes) {
+  fill(disk, label, {{file, bytes}});
 }
 
 bool leftovers() {
@@ -57,7 +67,7 @@ TEST_CASE("every platform with a config drive reads it, and leaves nothing behin
       {"kubevirt", "cidata", "/user-data"},
       {"kubevirt", "config-2", "/openstack/latest/user_data"},
       {"nocloud", "cidata", "/user-data"},
-      {"nocloud", "CIDATA", "/vendor-data"},
+      {"nocloud", "CIDATA", "/user-data"},
       {"nutanix", "config-2", "/openstack/latest/user_data"},
       {"powervs", "config-2", "/openstack/latest/user_data"},
       {"proxmoxve", "cidata", "/vendor-data"},
@@ -81,6 +91,37 @@ TEST_CASE("every platform with a config drive reads it, and leaves nothing behin
     CHECK(server.requests().empty());
     CHECK_FALSE(leftovers());
   }
+}
+
+TEST_CASE("nocloud's vendor data lie beside its user data") {
+  const LoopDisk disk(16);
+  fill(disk, "cidata", "/vendor-data", kConfig);
+  const AcquireResult result = acquire({.platform_id = "nocloud"});
+  CAPTURE(result.error_text);
+  REQUIRE(result.acquired);
+  CHECK_FALSE(result.acquired->user_data.provided);
+  CHECK(result.acquired->vendor_data.bytes == kConfig);
+  CHECK(result.acquired->vendor_data.origin == "/vendor-data on " + disk.node());
+}
+
+TEST_CASE("nocloud's vendor data are merged beneath its user data") {
+  const auto config = [](const std::string& files) {
+    return R"({"ignition":{"version":"3.0.0"},"storage":{"files":[)" + files + "]}}";
+  };
+  const auto file = [](const std::string& path, const std::string& text) {
+    return R"({"path":")" + path + R"(","contents":{"source":"data:,)" + text + "\"}}";
+  };
+  const LoopDisk disk(16);
+  fill(disk, "cidata",
+       {{"/vendor-data", config(file("/etc/a", "vendor") + "," + file("/etc/b", "vendor"))},
+        {"/user-data", config(file("/etc/a", "user"))}});
+  const TargetRoot root;
+  cli::CommandLine line = root.command_line("");
+  line.config_path.clear();
+  line.platform = "nocloud";
+  CHECK(cli::apply(line) == cli::kExitSuccess);
+  CHECK(root.read("etc/a") == "user");
+  CHECK(root.read("etc/b") == "vendor");
 }
 
 TEST_CASE("a drive without the file is no user data") {

@@ -46,7 +46,7 @@ TEST_CASE("which file of a volume counts, on each platform") {
       {"powervs", 0, {{openstack, kConfig}}, "config-2", kConfig},
       {"powervs", 0, {{openstack, ""}}, "config-2", ""},
       {"nocloud", 0, {{"/user-data", kConfig}, {"/vendor-data", "v"}}, "cidata", kConfig},
-      {"nocloud", 1, {{"/user-data", ""}, {"/vendor-data", "v"}}, "CIDATA", "v"},
+      {"nocloud", 1, {{"/user-data", ""}, {"/vendor-data", "v"}}, "CIDATA", ""},
       {"nocloud", 0, {{"/user-data", cloud_config}}, "cidata", cloud_config},
       {"proxmoxve", 0, {{"/user-data", kConfig}, {"/vendor-data", "v"}}, "cidata", kConfig},
       {"proxmoxve", 0, {{"/user-data", cloud_config}, {"/vendor-data", "v"}}, "cidata", "v"},
@@ -69,6 +69,27 @@ TEST_CASE("which file of a volume counts, on each platform") {
     CHECK(data.provided == !row.text.empty());
     CHECK(data.origin.ends_with(" on /dev/sr0"));
   }
+}
+
+TEST_CASE("vendor data of a volume") {
+  Recorder recorder;
+  const auto read = [&](const char* platform, const test::TempTree& tree) {
+    return read_vendor_data(sys::Root(tree.path()), drive_of(platform).volumes.at(0), "/dev/sr0",
+                            recorder);
+  };
+  const test::TempTree tree;
+  CHECK_FALSE(read("nocloud", tree).provided);
+  tree.write("/vendor-data", kConfig);
+  CHECK(read("nocloud", tree).bytes == kConfig);
+  CHECK(read("nocloud", tree).origin == "/vendor-data on /dev/sr0");
+  CHECK_FALSE(read("proxmoxve", tree).provided);  // there it is user data in reserve
+  CHECK(recorder.report().warnings.empty());
+  const test::TempTree unreadable;
+  unreadable.make_folder("/vendor-data");
+  CHECK_FALSE(read("nocloud", unreadable).provided);
+  REQUIRE(recorder.report().warnings.size() == 1);
+  CHECK(
+      test::contains(recorder.report().warnings[0], "the vendor data of /dev/sr0 are left out: "));
 }
 
 TEST_CASE("what a hostile volume holds in place of the file") {
