@@ -13,18 +13,44 @@ namespace firstlight {
 namespace {
 
 template <std::size_t Size>
-std::string hex(const std::array<unsigned char, Size>& digest) {
+std::string_view view_of(const std::array<unsigned char, Size>& bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), Size};
+}
+
+std::string sha256(std::string_view first, std::string_view second) {
+  SHA256_CTX state{};
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+  SHA256_Init(&state);
+  SHA256_Update(&state, first.data(), first.size());
+  SHA256_Update(&state, second.data(), second.size());
+  SHA256_Final(digest.data(), &state);
+  return std::string(view_of(digest));
+}
+
+}  // namespace
+
+std::string hex(std::string_view bytes) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text;
-  text.reserve(2 * Size);
-  for (const unsigned char byte : digest) {
+  text.reserve(2 * bytes.size());
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
     text += kDigits[byte >> 4U];
     text += kDigits[byte & 0xfU];
   }
   return text;
 }
 
-}  // namespace
+std::string hmac_sha256(std::string_view key, std::string_view bytes) {
+  constexpr char kInner = 0x36;
+  constexpr char kOuter = 0x5c;
+  std::string block(key.size() > SHA256_CBLOCK ? sha256(key, {}) : std::string(key));
+  block.resize(SHA256_CBLOCK);
+  for (char& c : block) c = static_cast<char>(c ^ kInner);
+  const std::string inner = sha256(block, bytes);
+  for (char& c : block) c = static_cast<char>(c ^ kInner ^ kOuter);
+  return sha256(block, inner);
+}
 
 struct Digest::State {
   SHA256_CTX sha256{};
@@ -55,11 +81,11 @@ std::string Digest::finish() {
   if (function_ == DigestFunction::kSha256) {
     std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
     SHA256_Final(digest.data(), &state_->sha256);
-    text = hex(digest);
+    text = hex(view_of(digest));
   } else {
     std::array<unsigned char, SHA512_DIGEST_LENGTH> digest{};
     SHA512_Final(digest.data(), &state_->sha512);
-    text = hex(digest);
+    text = hex(view_of(digest));
   }
   *state_ = State();
   return text;

@@ -11,6 +11,12 @@ namespace firstlight {
 [[nodiscard]] std::string sha256_hex(std::string_view bytes);
 [[nodiscard]] std::string sha512_hex(std::string_view bytes);
 
+// The 32 bytes of HMAC-SHA-256 (RFC 2104).
+[[nodiscard]] std::string hmac_sha256(std::string_view key, std::string_view bytes);
+
+// Lower-case hex of any bytes.
+[[nodiscard]] std::string hex(std::string_view bytes);
+
 enum class DigestFunction { kSha256, kSha512 };
 
 // A digest of bytes that come piece by piece.

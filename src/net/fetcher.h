@@ -23,6 +23,7 @@
 #include "net/body_sink.h"
 #include "net/cloud_environment.h"
 #include "net/network.h"
+#include "net/oss_signature.h"
 #include "net/retry.h"
 
 namespace firstlight::net {
@@ -43,10 +44,12 @@ struct AwsSignature {
 
 struct HttpRequest {
   HttpMethod method = HttpMethod::kGet;
-  std::string url;                        // http, https, tftp; user info: basic authentication
-  std::vector<HttpHeaderField> headers;   // replace same-named default headers
-  std::optional<AwsSignature> signature;  // for the service s3; no redirect is signed
-  std::string wanted_field;               // of the answer's header, in lower case; may be empty
+  std::string url;                       // http, https, tftp; user info: basic authentication
+  std::vector<HttpHeaderField> headers;  // replace same-named default headers
+  // For the services s3 and oss, anew for each attempt; no redirect is signed.
+  std::optional<AwsSignature> aws_signature;
+  std::optional<OssSignature> oss_signature;
+  std::string wanted_field;  // of the answer's header, in lower case; may be empty
   std::uint64_t max_body_bytes = 0;
   std::string max_body_name;  // what the bound is called in the message
   // Takes the body of an answer with status 200; then the response has none. What was received of a

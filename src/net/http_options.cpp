@@ -5,13 +5,16 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <memory>
 #include <new>
 #include <string_view>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "net/http_limits.h"
+#include "net/pending_request.h"
 #include "net/trust_store.h"
 #include "net/url_parts.h"
 
@@ -41,12 +44,7 @@ void set_name_servers(CURL* easy, const std::vector<std::string>& name_servers) 
   }
 }
 
-bool same_name(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
-           const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? c | 0x20 : c; };
-           return lower(x) == lower(y);
-         });
-}
+bool same_name(std::string_view a, std::string_view b) { return lower_case(a) == lower_case(b); }
 
 void add_line(HeaderList& list, const std::string& line) {
   curl_slist* longer = curl_slist_append(list.get(), line.c_str());
@@ -55,9 +53,23 @@ void add_line(HeaderList& list, const std::string& line) {
   list.reset(longer);
 }
 
+void add_oss_signature(HeaderList& list, const HttpRequest& request) {
+  std::vector<std::pair<std::string, std::string>> own;
+  for (const HttpHeaderField& field : request.headers) {
+    std::string name = lower_case(field.name);
+    if (is_signed_oss_header(name)) own.emplace_back(std::move(name), field.value.reveal());
+  }
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  for (const auto& [name, value] :
+       oss_header_fields(*request.oss_signature, std::string(method_name(request.method)),
+                         request.url, std::move(own), now)) {
+    add_line(list, fmt::format("{}: {}", name, value.reveal()));
+  }
+}
+
 // The reference engine's default headers, unless the request's own replace them. `Host` is not to
-// be replaced. A signed request has none but its own: this libcurl signs them all, but sorts
-// "accept" behind "accept-encoding", and the signature is wrong then.
+// be replaced. A request that is signed for AWS has none but its own: this libcurl signs them all,
+// but sorts "accept" behind "accept-encoding", and the signature is wrong then.
 HeaderList header_list(const HttpRequest& request) {
   constexpr std::array<std::pair<const char*, const char*>, 3> kDefaults = {{
       {"User-Agent", "firstlight/" FIRSTLIGHT_VERSION},
@@ -67,7 +79,7 @@ HeaderList header_list(const HttpRequest& request) {
   const std::vector<HttpHeaderField>& own = request.headers;
   HeaderList list;
   for (const auto& preset : kDefaults) {
-    if (request.signature) break;
+    if (request.aws_signature) break;
     const bool replaced = std::any_of(own.begin(), own.end(), [&](const HttpHeaderField& field) {
       return same_name(field.name, preset.first);
     });
@@ -77,6 +89,7 @@ HeaderList header_list(const HttpRequest& request) {
     if (same_name(field.name, "Host")) continue;
     add_line(list, fmt::format("{}: {}", field.name, field.value.reveal()));
   }
+  if (request.oss_signature) add_oss_signature(list, request);
   return list;
 }
 
@@ -204,7 +217,7 @@ HeaderList set_request_options(CURL* easy, const HttpRequest& request,
   }
   set_policy(easy);
   set_request(easy, request);
-  if (request.signature) set_signature(easy, *request.signature);
+  if (request.aws_signature) set_signature(easy, *request.aws_signature);
   set_name_servers(easy, settings.name_servers);
   if (url_scheme(request.url) == "https" || url_scheme(settings.proxy) == "https") {
     set_authorities(easy, settings.authorities);

@@ -64,8 +64,14 @@ void ObjectAccess::prepare(HttpRequest& request) {
 void ObjectAccess::prepare_s3(const ObjectName& object, HttpRequest& request) {
   const std::string region = object.region.empty() ? bucket_region(object, request) : object.region;
   request.url = s3_url(object, region, environment_.s3_endpoint);
-  if (environment_.cloud == Cloud::kAws)
-    sign(credentials_.aws_role(request.deadline), region, request);
+  if (environment_.cloud != Cloud::kAws) return;
+  const RoleKeys& keys = credentials_.aws_role(request.deadline);
+  if (!has_keys(keys, request)) return;
+  request.aws_signature =
+      AwsSignature{.region = region, .access_key_id = keys.id, .secret_access_key = keys.secret};
+  request.headers.push_back({.name = "X-Amz-Content-Sha256", .value = Secret(kEmptyBodySha256)});
+  if (keys.session_token.empty()) return;
+  request.headers.push_back({.name = "X-Amz-Security-Token", .value = keys.session_token});
 }
 
 void ObjectAccess::prepare_oss(const ObjectName& object, HttpRequest& request) {
@@ -75,21 +81,24 @@ void ObjectAccess::prepare_oss(const ObjectName& object, HttpRequest& request) {
   }
   const std::string& region = aliyun_region(request.deadline);
   request.url = oss_url(object, region, environment_.oss_endpoint);
-  sign(credentials_.aliyun_role(request.deadline), region, request);
+  const RoleKeys& keys = credentials_.aliyun_role(request.deadline);
+  if (!has_keys(keys, request)) return;
+  request.oss_signature = OssSignature{
+      .region = region,
+      .access_key_id = keys.id,
+      .secret_access_key = keys.secret,
+      .session_token = keys.session_token,
+      .resource = "/" + object.bucket + "/" + percent_encode(object.key, /*keep_slash=*/true)};
 }
 
-// The signature is libcurl's, made anew for each attempt. OSS accepts it for its own (AWS V4).
-void ObjectAccess::sign(const RoleKeys& keys, const std::string& region, HttpRequest& request) {
-  if (!keys.why_not.empty()) {
-    request.remark = "asked anonymously: " + keys.why_not;
-    return;
+// Notes in the request how long they are good, or why there are none.
+bool ObjectAccess::has_keys(const RoleKeys& keys, HttpRequest& request) {
+  if (keys.why_not.empty()) {
+    request.credentials_fresh_until = keys.fresh_until;
+    return true;
   }
-  request.signature =
-      AwsSignature{.region = region, .access_key_id = keys.id, .secret_access_key = keys.secret};
-  request.credentials_fresh_until = keys.fresh_until;
-  request.headers.push_back({.name = "X-Amz-Content-Sha256", .value = Secret(kEmptyBodySha256)});
-  if (keys.session_token.empty()) return;
-  request.headers.push_back({.name = "X-Amz-Security-Token", .value = keys.session_token});
+  request.remark = "asked anonymously: " + keys.why_not;
+  return false;
 }
 
 void ObjectAccess::prepare_google(const ObjectName& object, HttpRequest& request) {

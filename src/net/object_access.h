@@ -37,7 +37,7 @@ class ObjectAccess {
   void prepare_oss(const ObjectName& object, HttpRequest& request);
   void prepare_google(const ObjectName& object, HttpRequest& request);
   void prepare_azure(HttpRequest& request);
-  static void sign(const RoleKeys& keys, const std::string& region, HttpRequest& request);
+  [[nodiscard]] static bool has_keys(const RoleKeys& keys, HttpRequest& request);
   [[nodiscard]] std::string bucket_region(const ObjectName& object, const HttpRequest& wanted);
   [[nodiscard]] std::string own_aws_region(const Deadline& deadline);
   [[nodiscard]] const std::string& aliyun_region(const Deadline& deadline);

@@ -162,7 +162,8 @@ bool PendingRequest::redirect(Exchange& exchange) {
     ++redirects_;
     hop_.url = std::move(exchange.redirect_url);
     hop_.headers.clear();
-    hop_.signature.reset();
+    hop_.aws_signature.reset();
+    hop_.oss_signature.reset();
     if (!keeps_method(exchange.response.status)) hop_.method = HttpMethod::kGet;
     return true;
   }

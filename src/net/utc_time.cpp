@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/utc_time.h"
 
+#include <fmt/format.h>
+
 #include <charconv>
 
 namespace firstlight::net {
@@ -39,6 +41,15 @@ std::optional<std::chrono::sys_seconds> parse_utc_time(std::string_view text) {
   }
   return std::chrono::sys_days{date} + std::chrono::hours{hour} + std::chrono::minutes{minute} +
          std::chrono::seconds{second};
+}
+
+std::string basic_utc_text(std::chrono::sys_seconds moment) {
+  const auto midnight = std::chrono::floor<std::chrono::days>(moment);
+  const std::chrono::year_month_day date{midnight};
+  const std::chrono::hh_mm_ss time{moment - midnight};
+  return fmt::format("{:04}{:02}{:02}T{:02}{:02}{:02}Z", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                     time.hours().count(), time.minutes().count(), time.seconds().count());
 }
 
 }  // namespace firstlight::net

@@ -6,7 +6,7 @@
 Prints its port, then a line per request; serves by https with a certificate. What a role or an account is given
 expires after the lifetime, and another one is given at each question; /asked/PATH says how often a path was asked for.
 
-The check of an AWS V4 signature is written from its documentation and shares nothing with what is tested.
+The checks of signatures (AWS V4, OSS V4) are written from their documentation and share nothing with what is tested.
 """
 
 import argparse
@@ -65,7 +65,7 @@ def sign(key, text):
     return hmac.new(key, text.encode(), hashlib.sha256).digest()
 
 
-def fault_of_signature(handler, region):
+def fault_of_aws_signature(handler, region):
     """None if the request carries a good AWS V4 signature for `region`; else what is wrong with it."""
     scheme, _, rest = handler.headers["Authorization"].partition(" ")
     fields = dict(part.strip().split("=", 1) for part in rest.split(","))
@@ -95,6 +95,39 @@ def fault_of_signature(handler, region):
         key = sign(key, part)
     good = hmac.compare_digest(sign(key, text).hex(), fields["Signature"])
     return None if good and moment.startswith(day) else "wrong signature"
+
+
+def fault_of_oss_signature(handler, region):
+    """Likewise for a signature of OSS's own, version 4."""
+    scheme, _, rest = handler.headers["Authorization"].partition(" ")
+    fields = dict(part.strip().split("=", 1) for part in rest.split(","))
+    identifier, day, *scope = fields["Credential"].split("/")
+    if scheme != "OSS4-HMAC-SHA256" or not handler.identities.is_good(identifier):
+        return "unknown scheme or key, or it has expired"
+    if scope != [region, "oss", "aliyun_v4_request"] or "AdditionalHeaders" in fields:
+        return f"scope {fields['Credential']}"
+    headers = {name.lower(): value.strip() for name, value in handler.headers.items()}
+    if headers.get("x-oss-security-token") != f"session-of-{identifier}":
+        return "no session token"
+    url = urllib.parse.urlsplit(handler.path)
+    escaped = [[urllib.parse.quote(part, safe="-_.~") for part in pair]
+               for pair in urllib.parse.parse_qsl(url.query, keep_blank_values=True)]
+    canonical = "\n".join([
+        handler.command, urllib.parse.quote(urllib.parse.unquote(url.path), safe="/-_.~"),
+        "&".join(f"{name}={value}" if value else name for name, value in sorted(escaped)),
+        *[f"{name}:{headers[name]}" for name in sorted(headers)
+          if name.startswith("x-oss-") or name in ("content-type", "content-md5")],
+        "", "", headers["x-oss-content-sha256"]])
+    moment = headers["x-oss-date"]
+    age = abs(time.time() - datetime.datetime.strptime(moment + "+0000", "%Y%m%dT%H%M%SZ%z").timestamp())
+    if age > 900 or not moment.startswith(day):
+        return f"the time {moment}"
+    text = "\n".join(["OSS4-HMAC-SHA256", moment, "/".join([day, *scope]),
+                      hashlib.sha256(canonical.encode()).hexdigest()])
+    key = f"aliyun_v4secret-of-{identifier}".encode()
+    for part in (day, *scope):
+        key = sign(key, part)
+    return None if hmac.compare_digest(sign(key, text).hex(), fields["Signature"]) else "wrong signature"
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -179,7 +212,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         elif not self.headers["Authorization"]:
             fault = "unsigned"
         else:
-            fault = fault_of_signature(self, REGIONS[bucket])
+            check = fault_of_oss_signature if bucket.startswith("oss") else fault_of_aws_signature
+            fault = check(self, REGIONS[bucket])
         return self.reply(403, fault) if fault else self.reply(200, f"object {self.path}")
 
     def log_message(self, *_):

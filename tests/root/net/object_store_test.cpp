@@ -81,6 +81,10 @@ TEST_CASE("objects are asked for with the role of the machine, and every signatu
       {"OSS by the role", Cloud::kAliyun, "oss://ossbucket/a/key", "object /ossbucket/a/key"},
       {"OSS, a version", Cloud::kAliyun, "oss://ossbucket/key?versionId=v",
        "object /ossbucket/key?versionId=v"},
+      {"OSS, a key with special characters", Cloud::kAliyun, "oss://ossbucket/a%20b+c&=~(1)%C3%A4",
+       "object /ossbucket/a%20b%2Bc%26%3D~%281%29%C3%A4"},
+      {"OSS, refused", Cloud::kAliyun, "oss://osspublic/key",
+       "fetch 'oss://osspublic/key': the server answered with status 403"},
       {"OSS elsewhere", Cloud::kAws, "oss://ossbucket/key",
        "fetch 'oss://ossbucket/key': the region of an OSS bucket"},
       {"Google by the account", Cloud::kGoogle, "gs://bucket/a/b",
@@ -100,6 +104,23 @@ TEST_CASE("objects are asked for with the role of the machine, and every signatu
     CHECK_MESSAGE(got.starts_with(row.wanted), got);
     CHECK(got.find("secret") == std::string::npos);
   }
+}
+
+TEST_CASE("what a config sends along to OSS is signed as well") {
+  test::Program server({"python3", kServer});
+  const std::string url = "http://127.0.0.1:" + server.read_line();
+  Recorder recorder;
+  const Network network(Network::Policy::kUseAsFound);
+  Fetcher fetcher(network, recorder);
+  fetcher.use_cloud(cloud_at(url, Cloud::kAliyun));
+  config::Resource resource;
+  resource.source = "oss://ossbucket/key";
+  resource.http_headers = {{.name = "X-OSS-Traffic-Limit", .value = "819200"},
+                           {.name = "x-other", .value = "1"},
+                           {.name = "Content-Type", .value = "text/plain"}};
+  ResourceLimits limits;
+  limits.deadline = Deadline::after(5s, "a test's deadline");
+  CHECK(load_resource(resource, &fetcher, limits) == "object /ossbucket/key");
 }
 
 TEST_CASE("without a role it is asked anonymously, and a failure says why") {

@@ -43,6 +43,16 @@ TEST_CASE("base64: unused bits are ignored") {
   CHECK(firstlight::base64_decode("Zm9=") == "fo");
 }
 
+TEST_CASE("HMAC-SHA-256: RFC 4231") {
+  using firstlight::hex;
+  using firstlight::hmac_sha256;
+  CHECK(hex(hmac_sha256(std::string(20, '\x0b'), "Hi There")) ==
+        "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
+  CHECK(hex(hmac_sha256(std::string(131, '\xaa'),
+                        "Test Using Larger Than Block-Size Key - Hash Key First")) ==
+        "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+}
+
 TEST_CASE("digests: FIPS 180-4 examples") {
   CHECK(firstlight::sha256_hex("abc") ==
         "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");

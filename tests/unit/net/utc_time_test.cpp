@@ -26,6 +26,11 @@ TEST_CASE("moments") {
   }
 }
 
+TEST_CASE("the basic form") {
+  CHECK(basic_utc_text(std::chrono::sys_seconds{}) == "19700101T000000Z");
+  CHECK(basic_utc_text(*parse_utc_time("2026-01-31T23:59:08Z")) == "20260131T235908Z");
+}
+
 TEST_CASE("what is no moment") {
   for (const char* text :
        {"", "2026-11-25", "2026-11-25T20:15:00", "2026-11-25T20:15:00+00:00",
