@@ -34,6 +34,10 @@ std::string_view error_code_name(ErrorCode code) {
       return "device";
     case ErrorCode::kPartition:
       return "partition";
+    case ErrorCode::kRaid:
+      return "raid";
+    case ErrorCode::kLuks:
+      return "luks";
     case ErrorCode::kFilesystem:
       return "filesystem";
     case ErrorCode::kMount:

@@ -25,6 +25,8 @@ enum class ErrorCode {
   kVerification,    // contents do not match their hash or do not decompress
   kDevice,          // a device is missing, ambiguous, or holds something else
   kPartition,
+  kRaid,
+  kLuks,
   kFilesystem,
   kMount,
   kAccount,

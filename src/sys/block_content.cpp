@@ -25,13 +25,18 @@ std::string read_block_device(const std::string& node, std::size_t max_bytes) {
   if (device.size_bytes > max_bytes) {
     fail(node, ErrorCode::kLimit, fmt::format("it is larger than {} bytes", max_bytes));
   }
-  const UniqueFd fd(::open(device.node.c_str(), O_RDONLY | O_CLOEXEC));
+  return read_block_range(device.node, 0, static_cast<std::size_t>(device.size_bytes));
+}
+
+std::string read_block_range(const std::string& node, std::uint64_t offset, std::size_t size) {
+  const UniqueFd fd(::open(node.c_str(), O_RDONLY | O_CLOEXEC));
   const int open_error = errno;
   if (!fd.is_open()) fail(node, ErrorCode::kDevice, errno_text(open_error));
-  std::string bytes(static_cast<std::size_t>(device.size_bytes), '\0');
+  std::string bytes(size, '\0');
   std::size_t have = 0;
   while (have < bytes.size()) {
-    const ssize_t count = ::read(fd.get(), bytes.data() + have, bytes.size() - have);
+    const ssize_t count = ::pread(fd.get(), bytes.data() + have, bytes.size() - have,
+                                  static_cast<off_t>(offset + have));
     const int error = errno;
     if (count < 0 && error == EINTR) continue;
     if (count < 0) fail(node, ErrorCode::kDevice, errno_text(error));

@@ -16,6 +16,7 @@
 #include "sys/block_device.h"
 #include "sys/block_probe.h"
 #include "sys/mount_table.h"
+#include "sys/stacked_device.h"
 #include "sys/udev.h"
 
 namespace firstlight::sys {
@@ -230,6 +231,7 @@ std::string DeviceNames::wait_for(const std::string& device, const Deadline& dea
 std::optional<std::string> DeviceNames::look_up(const std::string& device) {
   const std::string path = path_of(device);
   if (path.starts_with(kEcsFolder)) return look_up_ecs(path.substr(kEcsFolder.size()));
+  if (auto node = find_stacked_device(path)) return node;
   if (auto node = existing_node(path)) return node;
   const auto link = split_link(path);
   if (!link) return std::nullopt;

@@ -13,6 +13,7 @@
 //   /dev/disk/by-ecs/system, data/N, data/last             which disks are in use; data disks count
 //                                                          from 1, NVMe before the others
 //   /dev/disk/by-ecs/id/d-SERIAL, name/NAME                serial numbers, as the metadata say
+//   /dev/mapper/NAME, /dev/md/NAME                         sysfs, superblocks of array members
 // The by-id, by-path and by-ecs names also take a "-partN" at the end.
 //
 // Where udev runs a device counts as there when udev has processed it, as for systemd: before, its

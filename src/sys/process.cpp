@@ -66,23 +66,27 @@ class SpawnSettings {
   posix_spawnattr_t attributes_{};
 };
 
+// The words as C wants them; they stay where they are.
+std::vector<char*> pointers_to(std::vector<std::string>& words) {
+  std::vector<char*> pointers;
+  pointers.reserve(words.size() + 1);
+  for (std::string& word : words) pointers.push_back(word.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
 // Starts the program and gives its pid.
 pid_t spawn(const Command& command, int output_fd) {
-  static char path_variable[] = "PATH=/usr/sbin:/usr/bin:/sbin:/bin";
-  static char locale_variable[] = "LC_ALL=C";
-  char* const environment[] = {path_variable, locale_variable, nullptr};
-
+  std::vector<std::string> variables = command.variables;
+  variables.insert(variables.end(), {"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C"});
   std::vector<std::string> words = command.arguments;
   words.insert(words.begin(), command.path);
-  std::vector<char*> arguments;
-  arguments.reserve(words.size() + 1);
-  for (std::string& word : words) arguments.push_back(word.data());
-  arguments.push_back(nullptr);
 
   const SpawnSettings settings(output_fd);
   pid_t pid = -1;
-  const int error = ::posix_spawn(&pid, command.path.c_str(), settings.actions(),
-                                  settings.attributes(), arguments.data(), environment);
+  const int error =
+      ::posix_spawn(&pid, command.path.c_str(), settings.actions(), settings.attributes(),
+                    pointers_to(words).data(), pointers_to(variables).data());
   if (error != 0) fail("start program", command.path, errno_text(error));
   return pid;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // External programs: started by absolute path, without a shell, with a clean environment
-// (PATH and LC_ALL=C only), default signal dispositions, /dev/null as input and both outputs
-// caught.
+// (PATH, LC_ALL=C and what the command names), default signal dispositions, /dev/null as input and
+// both outputs caught.
 //
 // Each child is waited for by its own pidfd, so this works inside PID 1 as long as whoever reaps
 // stray children there leaves these alone (waitid(2) by pid, or WNOWAIT), and SIGCHLD is not
@@ -24,6 +24,8 @@ inline constexpr std::size_t kMaxProgramOutputBytes = 64 * 1024;
 struct Command {
   std::string path;                    // absolute
   std::vector<std::string> arguments;  // without argv[0]
+  // "NAME=value", beside PATH and LC_ALL. Anyone may read them: no secrets.
+  std::vector<std::string> variables{};
 };
 
 struct ProgramResult {

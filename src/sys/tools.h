@@ -8,7 +8,20 @@
 
 namespace firstlight::sys {
 
-enum class Tool { kMkfsExt4, kMkfsXfs, kMkfsBtrfs, kMkfsFat, kMkswap, kFsckExt4 };
+enum class Tool {
+  kMkfsExt4,
+  kMkfsXfs,
+  kMkfsBtrfs,
+  kMkfsFat,
+  kMkswap,
+  kFsckExt4,
+  kMdadm,
+  kCryptsetup,
+  kClevis,
+  kClevisLuksBind,
+  kClevisTang,
+  kClevisTpm2,
+};
 
 // File name of the program, e.g. "mkfs.ext4".
 [[nodiscard]] std::string_view tool_name(Tool tool);

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sys/stacked_device.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <string_view>
+#include <system_error>
+
+#include "base/error.h"
+#include "sys/block_device.h"
+#include "sys/md_superblock.h"
+
+namespace firstlight::sys {
+namespace {
+
+constexpr std::string_view kMapperFolder = "/dev/mapper/";
+constexpr std::string_view kArrayFolder = "/dev/md/";
+
+std::optional<std::string> find_mapping(std::string_view name) {
+  for (const BlockDevice& device : list_block_devices()) {
+    if (device.is_partition() || !device.name.starts_with("dm-")) continue;
+    if (read_attribute(device, "dm/name") == name) return device.node;
+  }
+  return std::nullopt;
+}
+
+// A member that cannot be read tells nothing.
+bool is_member_of(const std::string& node, std::string_view array_name) {
+  try {
+    const auto superblock = read_md_superblock(node);
+    return superblock && superblock->name == array_name;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+std::optional<std::string> find_array(std::string_view name) {
+  for (const BlockDevice& device : list_block_devices()) {
+    if (device.is_partition() || read_attribute(device, "md/level").empty()) continue;
+    for (const std::string& member : members_of(device.node)) {
+      if (is_member_of(member, name)) return device.node;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> find_stacked_device(const std::string& path) {
+  const std::string_view text = path;
+  if (text.starts_with(kMapperFolder)) return find_mapping(text.substr(kMapperFolder.size()));
+  if (text.starts_with(kArrayFolder)) return find_array(text.substr(kArrayFolder.size()));
+  return std::nullopt;
+}
+
+std::vector<std::string> members_of(const std::string& node) {
+  const std::string name = find_block_device(node).name;
+  std::vector<std::string> members;
+  std::error_code none;
+  for (const auto& member :
+       std::filesystem::directory_iterator("/sys/class/block/" + name + "/slaves", none)) {
+    members.push_back("/dev/" + member.path().filename().string());
+  }
+  std::sort(members.begin(), members.end());
+  return members;
+}
+
+}  // namespace firstlight::sys
