@@ -2,7 +2,6 @@
 """storage.disks and storage.raid."""
 
 from . import patterns
-from .ignition import REFUSED
 from .keywords import (FALSE, INTEGER, NON_EMPTY, NON_ZERO, SET, any_of, array, boolean, has, integer,
                        keyed_array, lacks, not_null, refuse, required, since, some, string,
                        struct)
@@ -90,10 +89,12 @@ RAID = struct("RAID array", "A software RAID array.", dict(
                    default=0),
     options=array("Further arguments", "Arguments that mdadm gets besides.",
                   string("Argument", "One argument."))),
+    does="Made anew by mdadm even where the devices hold something, with a warning that names those; "
+         "kept, where firstlight.raid-reuse=yes says so, if the very array is there: docs/storage.md.",
     refusals=[refuse("linear, raid0, 0 and stripe have no use for spares",
                      has(level={"enum": ["linear", "raid0", "0", "stripe"]}, spares=NON_ZERO))],
     nullable=False)
 
 DISKS = keyed_array("Disks", "Disks to partition, one entry for each device.", DISK)
 RAIDS = keyed_array("RAID arrays", "Software RAID arrays, one entry for each name.", RAID,
-                    does=REFUSED)
+                    does="Made one after the other, after the partitions.")

@@ -58,13 +58,17 @@ LUKS_VOLUME = struct("Encrypted volume", "A LUKS volume.", dict(
     name=string("Name", "Name of the opened volume below /dev/mapper, without slash.",
                 pattern="^[^/]*$", form="a name without slash", examples=["data"]),
     device=device("Path of the device that is encrypted"),
-    keyFile=ref("fileResource", "Key file", "The passphrase. Without a source a random key is made."),
+    keyFile=ref("fileResource", "Key file", "The passphrase. Without a source a random key is made.",
+                does="Written to /etc/luks/NAME for later boots, unless clevis is there; at most 8 MiB."),
     label=string("Label", "LUKS label, at most 47 bytes.", maxLength=47),
     uuid=string("UUID", "LUKS UUID."),
     options=array("Format arguments", "Arguments that cryptsetup luksFormat gets besides.",
                   string("Argument", "One argument.")),
     wipeVolume=boolean("Wipe the volume", "Format even if the device is as wanted already.",
-                       default=False),
+                       default=False,
+                       does="Without it a LUKS2 volume is kept if there is a key file that opens it, "
+                            "no clevis, and label, UUID and discard are as described; one that is "
+                            "not, and any other content, end the run."),
     discard=since("3.4.0", boolean("Discard", "Pass discard requests on to the device.",
                                    default=False)),
     openOptions=since("3.4.0", keyed_array("Open arguments", "Arguments that cryptsetup luksOpen gets "
@@ -72,7 +76,7 @@ LUKS_VOLUME = struct("Encrypted volume", "A LUKS volume.", dict(
     clevis=CLEVIS,
     cex=since("3.5.0", struct("Crypto Express", "Keys in a Crypto Express adapter of IBM Z. Excludes "
                               "clevis and a key file.", dict(
-        enabled=boolean("Enabled", "Use such a key.", default=False))))),
+        enabled=boolean("Enabled", "Use such a key.", default=False, does=REFUSED))))),
     refusals=[since("3.5.0", refuse("cex cannot be combined with clevis", CEX_ENABLED, CLEVIS_IN_USE)),
               since("3.5.0", refuse("cex cannot be combined with a key file", CEX_ENABLED,
                                     has(keyFile=has(source=NON_EMPTY))))], nullable=False)
@@ -123,7 +127,8 @@ FILESYSTEM = struct("Filesystem", "A filesystem or swap area on a device.", dict
     nullable=False)
 
 LUKS = keyed_array("Encrypted volumes", "LUKS volumes, one entry for each name.", LUKS_VOLUME,
-                   does=REFUSED)
+                   does="Formatted at the same time as far as the memory goes, opened one after the "
+                        "other, entered in /etc/crypttab.")
 FILESYSTEMS = keyed_array("Filesystems", "Filesystems, one entry for each device.", FILESYSTEM,
                           does="All are decided on before the first is made, then all are made at "
                                "once.")

@@ -32,7 +32,8 @@ class Contents {
   // Throws Error (kTree) if nothing was put under `pointer`.
   [[nodiscard]] const Content& at(const std::string& pointer) const;
 
-  // Some are verified but not kept, and will be fetched once more: the network is still needed.
+  // The network is still needed: some are verified but not kept, and will be fetched once more, or
+  // clevis asks its servers.
   [[nodiscard]] bool need_network() const { return need_network_; }
   void set_need_network() { need_network_ = true; }
 

@@ -19,6 +19,13 @@ bool is_remote(const config::Resource& resource) {
 // Calls `visit` with each resource that has a source, and its pointer.
 template <typename Visit>
 void for_each_resource(const plan::Plan& plan, Visit visit) {
+  for (const plan::LuksStep& step : plan.luks) {
+    if (step.has_key_file()) visit(step.key_file, step.pointer + "/keyFile");
+    if (!step.clevis) continue;
+    for (std::size_t i = 0; i < step.clevis->advertisements.size(); ++i) {
+      visit(step.clevis->advertisements[i], step.clevis->advertisement_pointers[i]);
+    }
+  }
   for (const plan::TreeStep& step : plan.tree) {
     const auto* const file = std::get_if<plan::FileStep>(&step);
     if (file == nullptr) continue;
@@ -45,6 +52,9 @@ Contents load_contents(const plan::Plan& plan, net::Fetcher& fetcher,
                        Recorder& recorder) {
   const Recorder::Phase phase(recorder, "contents");
   Contents contents;
+  for (const plan::LuksStep& step : plan.luks) {
+    if (step.clevis && step.clevis->needs_network) contents.set_need_network();
+  }
   for_each_resource(plan, [&](const config::Resource& resource, const std::string& pointer) {
     if (is_remote(resource)) return;
     try {

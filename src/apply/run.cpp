@@ -9,10 +9,13 @@
 #include <vector>
 
 #include "apply/account.h"
+#include "apply/crypttab.h"
 #include "apply/disk.h"
 #include "apply/filesystem.h"
 #include "apply/hostname.h"
+#include "apply/luks.h"
 #include "apply/mount_unit.h"
+#include "apply/storage_programs.h"
 #include "apply/tree.h"
 #include "apply/unit.h"
 #include "sys/root.h"
@@ -54,15 +57,17 @@ PreparedAccounts prepare(const plan::Plan& plan, const sys::Root& root,
 void check_before_disks(const plan::Plan& plan, const Contents& contents, const sys::Root& root,
                         Recorder& recorder) {
   const Recorder::Phase phase(recorder, "check");
+  check_storage_programs(plan);
   if (!plan.hostname.empty()) check_hostname(plan.hostname);
   if (is_covered("/etc/passwd", plan.mounts)) return;
   const PreparedAccounts accounts = prepare(plan, root, {});
   check_tree(uncovered_tree(plan), contents, root, accounts.names());
+  if (!is_covered("/etc/luks", plan.mounts)) check_key_files(plan.luks, contents, root);
 }
 
 void write_accounts_and_tree(const plan::Plan& plan, const Contents& contents, sys::Root& root,
                              const std::vector<std::string>& created_directories,
-                             Recorder& recorder) {
+                             const std::vector<OpenedVolume>& volumes, Recorder& recorder) {
   const PreparedAccounts accounts = prepare(plan, root, created_directories);
   check_tree(plan.tree, contents, root, accounts.names());
   {
@@ -75,22 +80,38 @@ void write_accounts_and_tree(const plan::Plan& plan, const Contents& contents, s
     write_tree(plan.tree, contents, root, accounts.names(), recorder);
     if (!plan.hostname.empty()) write_hostname(plan.hostname, root, recorder);
   }
-  const Recorder::Phase phase(recorder, "units");
-  write_units(plan.units, root, recorder);
+  {
+    const Recorder::Phase phase(recorder, "units");
+    write_units(plan.units, root, recorder);
+  }
+  if (volumes.empty()) return;
+  const Recorder::Phase phase(recorder, "volumes");
+  write_crypttab(volumes, root, recorder);
 }
 
 }  // namespace
 
-void provision_devices(const plan::Plan& plan, sys::DeviceNames& names, const RunOptions& options,
-                       Recorder& recorder) {
+std::vector<OpenedVolume> provision_devices(const plan::Plan& plan, const Contents& contents,
+                                            sys::DeviceNames& names, const RunOptions& options,
+                                            Recorder& recorder) {
+  std::vector<OpenedVolume> volumes;
   if (!plan.disks.empty()) {
     const Recorder::Phase phase(recorder, "disks");
     provision_disks(plan.disks, names, recorder, {.grow_gpt = options.grow_gpt});
+  }
+  if (!plan.raid.empty()) {
+    const Recorder::Phase phase(recorder, "raid");
+    provision_raid(plan.raid, options.existing_arrays, names, options.deadline, recorder);
+  }
+  if (!plan.luks.empty()) {
+    const Recorder::Phase phase(recorder, "luks");
+    volumes = provision_luks(plan.luks, contents, names, options.deadline, recorder);
   }
   if (!plan.filesystems.empty()) {
     const Recorder::Phase phase(recorder, "filesystems");
     FilesystemRun(plan.filesystems, names, recorder).finish(options.deadline);
   }
+  return volumes;
 }
 
 MountResult provision_mounts(const plan::Plan& plan, sys::DeviceNames& names,
@@ -102,10 +123,11 @@ MountResult provision_mounts(const plan::Plan& plan, sys::DeviceNames& names,
 
 void provision_tree(const plan::Plan& plan, const Contents& contents,
                     const std::optional<ResultFacts>& facts,
-                    const std::vector<std::string>& created_directories, const RunOptions& options,
+                    const std::vector<std::string>& created_directories,
+                    const std::vector<OpenedVolume>& volumes, const RunOptions& options,
                     Recorder& recorder) {
   sys::Root root(options.root);
-  write_accounts_and_tree(plan, contents, root, created_directories, recorder);
+  write_accounts_and_tree(plan, contents, root, created_directories, volumes, recorder);
   const Recorder::Phase phase(recorder, "finish");
   if (facts) write_result_file(*facts, root, recorder);
   const Recorder::Step step(recorder, "sync filesystems", options.root);
@@ -115,7 +137,8 @@ void provision_tree(const plan::Plan& plan, const Contents& contents,
 MountResult run(const plan::Plan& plan, const Contents& contents, const ResultFacts& facts,
                 sys::DeviceNames& names, const RunOptions& options, Recorder& recorder) {
   check_before_disks(plan, contents, sys::Root(options.root), recorder);
-  provision_devices(plan, names, options, recorder);
+  const std::vector<OpenedVolume> volumes =
+      provision_devices(plan, contents, names, options, recorder);
   MountResult mounts = provision_mounts(plan, names, options, recorder);
   std::optional<plan::Plan> with_mount_units;
   if (options.mount_units) {
@@ -125,7 +148,7 @@ MountResult run(const plan::Plan& plan, const Contents& contents, const ResultFa
     }
   }
   provision_tree(with_mount_units ? *with_mount_units : plan, contents, facts,
-                 mounts.created_directories, options, recorder);
+                 mounts.created_directories, volumes, options, recorder);
   return mounts;
 }
 

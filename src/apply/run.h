@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Carries out a whole plan, phase by phase: disks, filesystems, mounts, accounts, tree, units.
+// Carries out a whole plan, phase by phase: disks, arrays, volumes, filesystems, mounts, accounts,
+// tree, units.
 #pragma once
 
 #include <chrono>
@@ -8,7 +9,9 @@
 #include <vector>
 
 #include "apply/contents.h"
+#include "apply/luks.h"
 #include "apply/mount.h"
+#include "apply/raid.h"
 #include "apply/result_file.h"
 #include "base/deadline.h"
 #include "base/recorder.h"
@@ -22,6 +25,7 @@ struct RunOptions {
   bool grow_gpt = true;      // see apply/disk.h
   bool mount_units = false;  // apply/mount_unit.h
   Deadline deadline = Deadline::never();
+  ExistingArrays existing_arrays = ExistingArrays::kOverwrite;
 };
 
 // Throws Error at the first step that fails; what a check can foresee fails before the first
@@ -32,19 +36,24 @@ struct RunOptions {
 
 // The parts of it, for a caller that runs them one by one; `options` as for all of it.
 
-// Partitions and filesystems.
-void provision_devices(const plan::Plan& plan, sys::DeviceNames& names, const RunOptions& options,
-                       Recorder& recorder);
+// Partitions, arrays, volumes and filesystems. Returns what provision_tree() needs of the volumes.
+[[nodiscard]] std::vector<OpenedVolume> provision_devices(const plan::Plan& plan,
+                                                          const Contents& contents,
+                                                          sys::DeviceNames& names,
+                                                          const RunOptions& options,
+                                                          Recorder& recorder);
 
 // The members unmount when destroyed, as those of mount_filesystems().
 [[nodiscard]] MountResult provision_mounts(const plan::Plan& plan, sys::DeviceNames& names,
                                            const RunOptions& options, Recorder& recorder);
 
-// Accounts, tree, units and, with `facts`, the result file; checked as far as possible before the
-// first is written, and all on stable storage in the end. `created_directories` as in MountResult.
+// Accounts, tree, units, crypttab and, with `facts`, the result file; checked as far as possible
+// before the first is written, and all on stable storage in the end. `created_directories` as in
+// MountResult.
 void provision_tree(const plan::Plan& plan, const Contents& contents,
                     const std::optional<ResultFacts>& facts,
-                    const std::vector<std::string>& created_directories, const RunOptions& options,
+                    const std::vector<std::string>& created_directories,
+                    const std::vector<OpenedVolume>& volumes, const RunOptions& options,
                     Recorder& recorder);
 
 }  // namespace firstlight::apply

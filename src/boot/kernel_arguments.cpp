@@ -207,6 +207,8 @@ void take_firstlight_word(const Word& word, KernelArguments& arguments) {
     arguments.keep_network = !word.has_value || choice(word, kYesOrNo);
   } else if (key == "mount-units") {
     arguments.mount_units = !word.has_value || choice(word, kYesOrNo);
+  } else if (key == "raid-reuse") {
+    arguments.raid_reuse = choice(word, kYesOrNo);
   } else if (key == "base-references") {
     arguments.base_references = choice(word, kYesOrNo);
   } else if (key == "grow-gpt") {

@@ -38,6 +38,7 @@ struct KernelArguments {
   std::string network;          // the words ip= and nameserver=, for net/network_settings.h
   bool keep_network = false;    // leave what was set up for the init to find
   bool mount_units = false;     // write units that mount the config's filesystems later on
+  bool raid_reuse = false;      // keep an array that is as the config describes it
   bool base_references = true;  // follow the references of the image's base configs
   bool grow_gpt = true;         // use the space of a disk beyond the end that its table knows
 };
@@ -57,6 +58,7 @@ struct KernelArguments {
 //   firstlight.script-runner=COMMAND     its words separated by %20; %XX is any byte
 //   firstlight.grow-gpt=yes|no
 //   firstlight.mount-units[=yes|no]
+//   firstlight.raid-reuse=yes|no
 //   firstlight.keep-network[=yes|no]     ip=… nameserver=… (each time they occur)
 // Throws Error (kUsage) naming the argument for a value that makes no sense and for an unknown
 // firstlight.* argument: a misspelt setting must not be lost in silence.

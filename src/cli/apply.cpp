@@ -42,6 +42,7 @@ apply::MountResult run(const CommandLine& line, Recorder& recorder) {
                     .ssh_user = line.ssh_user,
                     .script_runner = line.script_runner,
                     .base_references = line.base_references,
+                    .raid_reuse = line.raid_reuse,
                     .deadline = deadline},
                    acquisition, names, recorder);
 }

@@ -130,6 +130,7 @@ void run_boot(const boot::KernelArguments& arguments, Recorder& recorder) {
                                          .base_references = arguments.base_references,
                                          .grow_gpt = arguments.grow_gpt,
                                          .mount_units = arguments.mount_units,
+                                         .raid_reuse = arguments.raid_reuse,
                                          .deadline = deadline},
                                         *acquisition, names, recorder);
   const Recorder::Phase phase(recorder, "stamp");

@@ -154,8 +154,9 @@ struct Choice {
   bool CommandLine::*target;
 };
 
-constexpr std::array<Choice, 4> kChoices = {
+constexpr std::array<Choice, 5> kChoices = {
     {{Command::kApply, "--base-references", "no", "yes", &CommandLine::base_references},
+     {Command::kApply, "--raid-reuse", "no", "yes", &CommandLine::raid_reuse},
      {Command::kPlan, "--format", "text", "json", &CommandLine::json},
      {Command::kValidate, "--format", "text", "json", &CommandLine::json},
      {Command::kMetadata, "--format", "env", "json", &CommandLine::json}}};
@@ -295,6 +296,7 @@ Options of apply
   --deadline SECONDS  for the whole run (default 300; 0: none)
   --base-references yes|no
                       follow what the image's base configs refer to (default yes)
+  --raid-reuse yes|no keep an array that is as the config describes it (default no)
 
 Options of metadata
   --format env|json   lines NAME="text" (default), or a JSON document

@@ -38,6 +38,7 @@ struct CommandLine {
   std::vector<std::string> script_runner;  // apply: runs scripts, in place of their interpreters
   std::chrono::seconds deadline{300};      // apply: for the whole run; 0: none
   bool base_references = true;             // apply: follow those of the image's base configs
+  bool raid_reuse = false;                 // apply: keep an array that is as described
   bool json = false;                       // plan, validate, metadata: --format json
   bool follow = false;                     // validate: follow references to data: URLs
   bool online = false;                     // validate: and to all others

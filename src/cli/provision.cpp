@@ -117,6 +117,10 @@ apply::Contents load_contents(const plan::Plan& plan, config::Config& config,
     if (!net::needs_network(source)) continue;
     acquisition.network.require(options.deadline, recorder, source);
   }
+  const bool clevis_needs_network = std::any_of(
+      plan.luks.begin(), plan.luks.end(),
+      [](const plan::LuksStep& step) { return step.clevis && step.clevis->needs_network; });
+  if (clevis_needs_network) acquisition.network.require(options.deadline, recorder);
   return apply::load_contents(plan, acquisition.fetcher, settings.limits(),
                               remote.empty() ? 0 : sys::default_spool_bytes(), recorder);
 }
@@ -138,16 +142,19 @@ apply::MountResult provision(const ProvisionOptions& options, Acquisition& acqui
     const bool keep_network = contents.need_network();
     if (!keep_network) acquisition.network.take_down();
 
-    apply::MountResult mounts = apply::run(plan, contents,
-                                           {.boot_id = sys::boot_id(),
-                                            .date_unix_s = std::time(nullptr),
-                                            .user_config_provided = acquired.user_data.provided},
-                                           names,
-                                           {.root = options.root,
-                                            .grow_gpt = options.grow_gpt,
-                                            .mount_units = options.mount_units,
-                                            .deadline = options.deadline},
-                                           recorder);
+    apply::MountResult mounts =
+        apply::run(plan, contents,
+                   {.boot_id = sys::boot_id(),
+                    .date_unix_s = std::time(nullptr),
+                    .user_config_provided = acquired.user_data.provided},
+                   names,
+                   {.root = options.root,
+                    .grow_gpt = options.grow_gpt,
+                    .mount_units = options.mount_units,
+                    .deadline = options.deadline,
+                    .existing_arrays = options.raid_reuse ? apply::ExistingArrays::kReuse
+                                                          : apply::ExistingArrays::kOverwrite},
+                   recorder);
     if (keep_network) acquisition.network.take_down();
     return mounts;
   } catch (Error& error) {
@@ -157,8 +164,8 @@ apply::MountResult provision(const ProvisionOptions& options, Acquisition& acqui
 }
 
 bool changes_begun(const RunReport& report) {
-  constexpr std::array<std::string_view, 6> kWritingPhases = {"disks",    "filesystems", "mounts",
-                                                              "accounts", "tree",        "units"};
+  constexpr std::array<std::string_view, 9> kWritingPhases = {
+      "disks", "raid", "luks", "filesystems", "mounts", "accounts", "tree", "units", "volumes"};
   const auto wrote = [](const StepRecord& step) { return step.outcome != StepOutcome::kAlreadySo; };
   return std::any_of(report.phases.begin(), report.phases.end(), [&](const PhaseRecord& phase) {
     return std::find(kWritingPhases.begin(), kWritingPhases.end(), phase.name) !=

@@ -20,6 +20,7 @@ struct ProvisionOptions {
   bool base_references = true;             // follow the references of the image's base configs
   bool grow_gpt = true;      // use the space of a disk beyond the end that its table knows
   bool mount_units = false;  // units that mount the filesystems at later boots
+  bool raid_reuse = false;   // keep an array that is as described
   Deadline deadline = Deadline::never();
 };
 

@@ -81,6 +81,37 @@ void describe_disk(const DiskStep& disk, std::vector<PlanLine>& lines) {
   }
 }
 
+PlanLine describe_raid(const RaidStep& step) {
+  PlanLine line{.phase = "raid",
+                .action = "create " + step.level,
+                .object = step.device,
+                .details = {{"devices", join(step.devices)}},
+                .pointer = step.pointer};
+  if (step.spares > 0) line.details.emplace_back("spares", std::to_string(step.spares));
+  if (!step.options.empty()) line.details.emplace_back("options", join(step.options));
+  return line;
+}
+
+PlanLine describe_luks(const LuksStep& step) {
+  PlanLine line{.phase = "luks",
+                .action = "have LUKS2 volume",
+                .object = step.name,
+                .details = {{"device", step.device}},
+                .pointer = step.pointer};
+  line.details.emplace_back(
+      "key", step.has_key_file() ? resource_summary(step.key_file) : std::string("generated"));
+  if (step.label) line.details.emplace_back("label", *step.label);
+  if (step.uuid) line.details.emplace_back("uuid", *step.uuid);
+  if (step.wipe) line.details.emplace_back("wipe", "always");
+  if (step.discard) line.details.emplace_back("discard", "yes");
+  if (step.clevis) line.details.emplace_back("clevis", step.clevis->pin);
+  if (!step.options.empty()) line.details.emplace_back("options", join(step.options));
+  if (!step.open_options.empty()) {
+    line.details.emplace_back("open options", join(step.open_options));
+  }
+  return line;
+}
+
 PlanLine describe_filesystem(const FilesystemStep& step) {
   PlanLine line{.phase = "filesystems",
                 .action = step.format == "none" ? "have nothing on" : "have " + step.format,
@@ -191,6 +222,8 @@ std::string quoted_if_needed(const std::string& value) {
 std::vector<PlanLine> describe(const Plan& plan) {
   std::vector<PlanLine> lines;
   for (const DiskStep& step : plan.disks) describe_disk(step, lines);
+  for (const RaidStep& step : plan.raid) lines.push_back(describe_raid(step));
+  for (const LuksStep& step : plan.luks) lines.push_back(describe_luks(step));
   for (const FilesystemStep& step : plan.filesystems) lines.push_back(describe_filesystem(step));
   for (const MountStep& step : plan.mounts) lines.push_back(describe_mount(step));
   for (const GroupStep& step : plan.groups) lines.push_back(describe_group(step));

@@ -12,7 +12,7 @@
 namespace firstlight::plan {
 
 struct PlanLine {
-  std::string phase;   // disks, filesystems, mounts, accounts, tree, units, identity
+  std::string phase;   // disks, raid, luks, filesystems, mounts, accounts, tree, units, identity
   std::string action;  // "create partition", "write file"
   std::string object;  // device, path, name
   std::vector<std::pair<std::string, std::string>> details;

@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "base/error.h"
+#include "plan/make_luks.h"
+#include "plan/make_raid.h"
 
 namespace firstlight::plan {
 namespace {
@@ -177,6 +179,12 @@ Plan make(const config::Config& config, const InstanceFacts& facts) {
   Plan plan;
   for (std::size_t i = 0; i < config.storage.disks.size(); ++i) {
     plan.disks.push_back(disk_step(config.storage.disks[i], element_pointer("/storage/disks", i)));
+  }
+  for (std::size_t i = 0; i < config.storage.raid.size(); ++i) {
+    plan.raid.push_back(raid_step(config.storage.raid[i], element_pointer("/storage/raid", i)));
+  }
+  for (std::size_t i = 0; i < config.storage.luks.size(); ++i) {
+    plan.luks.push_back(luks_step(config.storage.luks[i], element_pointer("/storage/luks", i)));
   }
   add_filesystems(config.storage.filesystems, plan);
   for (std::size_t i = 0; i < config.passwd.groups.size(); ++i) {

@@ -37,6 +37,44 @@ struct DiskStep {
   std::vector<PartitionWish> partitions;  // stably sorted: number 0 after all others
 };
 
+struct RaidStep {
+  std::string pointer;
+  std::string device;                // "/dev/md/NAME", or the name itself if it is a path in /dev
+  std::string level;                 // linear raid0 raid1 raid4 raid5 raid6 raid10
+  std::vector<std::string> devices;  // as written; the spares are among them
+  std::int64_t spares = 0;           // fewer than there are devices
+  std::vector<std::string> options;  // extra mdadm arguments
+};
+
+// What clevis is to bind a volume to.
+struct ClevisBinding {
+  std::string pin;
+  std::string config;  // JSON text
+  // Of the tang servers that have to answer before anything is changed.
+  std::vector<config::Resource> advertisements;
+  std::vector<std::string> advertisement_pointers;  // one each
+  bool needs_network = false;                       // while it is bound and opened
+  bool is_netdev = false;                           // later boots need the network to open it
+  bool uses_tang = false;
+  bool uses_tpm2 = false;
+  bool check_unlock = false;  // close the volume and open it by clevis
+};
+
+struct LuksStep {
+  std::string pointer;
+  std::string name;                       // of the mapping: /dev/mapper/NAME
+  std::string device;                     // as written
+  config::Resource key_file;              // no source, or an empty one: a key is generated
+  std::optional<std::string> label;       // set "" means "must be empty" where a volume is kept
+  std::optional<std::string> uuid;        // lower case
+  std::vector<std::string> options;       // extra arguments of luksFormat
+  std::vector<std::string> open_options;  // extra arguments of luksOpen
+  bool wipe = false;
+  bool discard = false;
+  std::optional<ClevisBinding> clevis;
+  [[nodiscard]] bool has_key_file() const { return !key_file.source.value_or("").empty(); }
+};
+
 struct FilesystemStep {
   std::string pointer;
   std::string device;
@@ -125,6 +163,8 @@ struct InstanceFacts {
 // said otherwise.
 struct Plan {
   std::vector<DiskStep> disks;
+  std::vector<RaidStep> raid;
+  std::vector<LuksStep> luks;
   std::vector<FilesystemStep> filesystems;  // independent of each other once the disks are done
   std::vector<MountStep> mounts;            // ascending depth of `path`
   std::vector<GroupStep> groups;

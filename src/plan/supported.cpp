@@ -21,8 +21,12 @@ void refuse(config::Diagnostics& diagnostics, std::string pointer, const std::st
 // before a config comes here.
 config::Diagnostics unsupported(const config::Config& config) {
   config::Diagnostics diagnostics;
-  if (!config.storage.raid.empty()) refuse(diagnostics, "/storage/raid", "RAID");
-  if (!config.storage.luks.empty()) refuse(diagnostics, "/storage/luks", "LUKS");
+  for (std::size_t i = 0; i < config.storage.luks.size(); ++i) {
+    if (!config.storage.luks[i].cex_enabled.value_or(false)) continue;
+    diagnostics.error(kNotSupportedYet, "/storage/luks/" + std::to_string(i) + "/cex/enabled",
+                      "CEX needs the crypto cards of IBM Z (s390x), for which there is no build",
+                      "leave it out: the volume is then encrypted with a key in its header");
+  }
   const config::KernelArguments& arguments = config.kernel_arguments;
   if (!arguments.should_exist.empty() || !arguments.should_not_exist.empty()) {
     refuse(diagnostics, "/kernelArguments", "changing kernel arguments");

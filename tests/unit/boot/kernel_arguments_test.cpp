@@ -28,6 +28,7 @@ TEST_CASE("an empty command line gives the documented defaults") {
   CHECK(arguments.base_references);
   CHECK(arguments.grow_gpt);
   CHECK_FALSE(arguments.mount_units);
+  CHECK_FALSE(arguments.raid_reuse);
   CHECK(arguments.script_runner.empty());
 }
 
@@ -39,6 +40,7 @@ TEST_CASE("every argument is taken, foreign ones are left alone") {
       "firstlight.init=/sbin/init firstlight.ssh-user=core "
       "firstlight.metadata-url=http://127.0.0.1:1 firstlight.mount-units=yes "
       "firstlight.base-references=no firstlight.grow-gpt=no "
+      "firstlight.raid-reuse=yes "
       "firstlight.script-runner=/usr/bin/run%20--mount%20a=b,c%20%2041%25 "
       "firstlight.keep-network ip=eth0:dhcp nameserver=10.0.0.1 ip=eth1:off ip "
       "ignition.config.url=http://a/b?c=d ignition.config.device=label "
@@ -60,6 +62,7 @@ TEST_CASE("every argument is taken, foreign ones are left alone") {
   CHECK_FALSE(arguments.base_references);
   CHECK_FALSE(arguments.grow_gpt);
   CHECK(arguments.mount_units);
+  CHECK(arguments.raid_reuse);
   CHECK(arguments.script_runner ==
         std::vector<std::string>{"/usr/bin/run", "--mount", "a=b,c", "41%"});
   CHECK(arguments.network == "ip=eth0:dhcp nameserver=10.0.0.1 ip=eth1:off");
@@ -133,6 +136,7 @@ TEST_CASE("values that make no sense are refused by name") {
       "firstlight.ssh-user=",
       "firstlight.base-references=maybe",
       "firstlight.grow-gpt=1",
+      "firstlight.raid-reuse=",
       "firstlight.script-runner=",
       "firstlight.script-runner=run",
       "firstlight.script-runner=%20",

@@ -41,6 +41,8 @@ TEST_CASE("command lines that are understood") {
   CHECK(parse_command_line({"apply", "a.ign"}).deadline == std::chrono::seconds{300});
   CHECK(parse_command_line({"apply", "--deadline", "0", "a.ign"}).deadline.count() == 0);
   CHECK(parse_command_line({"apply", "--deadline=604800", "a.ign"}).deadline.count() == 604800);
+  CHECK_FALSE(ecs.raid_reuse);
+  CHECK(parse_command_line({"apply", "--raid-reuse", "yes", "a.ign"}).raid_reuse);
   CHECK(ecs.script_runner.empty());
   CHECK(parse_command_line({"apply", "--script-runner", " /run  -a ", "a.ign"}).script_runner ==
         std::vector<std::string>{"/run", "-a"});

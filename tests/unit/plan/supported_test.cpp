@@ -15,8 +15,6 @@ TEST_CASE("each section that is not carried out is refused at its place") {
     std::function<void(config::Config&)> add;
   };
   const Row rows[] = {
-      {"/storage/raid", [](config::Config& c) { c.storage.raid.emplace_back(); }},
-      {"/storage/luks", [](config::Config& c) { c.storage.luks.emplace_back(); }},
       {"/kernelArguments",
        [](config::Config& c) { c.kernel_arguments.should_exist.emplace_back("quiet"); }},
       {"/kernelArguments",
@@ -37,6 +35,8 @@ TEST_CASE("each section that is not carried out is refused at its place") {
 TEST_CASE("what is carried out is not refused") {
   config::Config input;
   input.storage.disks.emplace_back();
+  input.storage.raid.emplace_back();
+  input.storage.luks.emplace_back().cex_enabled = false;
   input.storage.filesystems.emplace_back();
   config::File& file = input.storage.files.emplace_back();
   file.contents.source = "data:,a";
@@ -49,4 +49,14 @@ TEST_CASE("what is carried out is not refused") {
   input.ignition.timeouts.http_total_s = 5;
   input.ignition.certificate_authorities.push_back({.source = "data:,"});
   CHECK(firstlight::plan::unsupported(input).empty());
+}
+
+TEST_CASE("CEX is refused at its place, naming the machines that have it") {
+  config::Config input;
+  input.storage.luks.emplace_back();
+  input.storage.luks.emplace_back().cex_enabled = true;
+  const config::Diagnostics found = firstlight::plan::unsupported(input);
+  REQUIRE(found.all().size() == 1);
+  CHECK(found.all()[0].pointer == "/storage/luks/1/cex/enabled");
+  CHECK(found.all()[0].message.find("s390x") != std::string::npos);
 }

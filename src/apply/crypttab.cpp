@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "apply/crypttab.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "apply/luks_key.h"
+#include "base/digest.h"
+#include "base/error.h"
+
+namespace firstlight::apply {
+namespace {
+
+constexpr const char* kCrypttab = "/etc/crypttab";
+constexpr const char* kKeyFolder = "/etc/luks";
+constexpr std::size_t kMaxCrypttabBytes = std::size_t{1} << 20U;
+
+std::string line_of(const CrypttabEntry& entry) {
+  return fmt::format("{} UUID={} {} luks,{}x-initrd.attach", entry.name, entry.uuid,
+                     entry.key_file.empty() ? "none" : entry.key_file,
+                     entry.is_netdev ? "_netdev," : "");
+}
+
+std::string_view first_word(std::string_view line) {
+  const std::size_t start = std::min(line.find_first_not_of(" \t"), line.size());
+  line.remove_prefix(start);
+  return line.substr(0, line.find_first_of(" \t"));
+}
+
+std::string digest_of(const ByteSource& bytes, DigestFunction function) {
+  Digest digest(function);
+  bytes([&](std::string_view piece) { digest.add(piece); });
+  return digest.finish();
+}
+
+// nullopt: there is no such file.
+std::optional<std::string> digest_of_file(const sys::Root& root, const std::string& path,
+                                          DigestFunction function) {
+  const sys::NodeInfo node = root.inspect(path);
+  if (node.kind == sys::NodeKind::kAbsent) return std::nullopt;
+  if (node.kind != sys::NodeKind::kRegular) return "";
+  Digest digest(function);
+  (void)root.read_range(path, 0, node.size_bytes,
+                        [&](std::string_view piece) { digest.add(piece); });
+  return digest.finish();
+}
+
+[[noreturn]] void refuse(const std::string& path, std::string pointer) {
+  throw Error({.code = ErrorCode::kLuks,
+               .tried = "write the key of the volume to",
+               .object = path,
+               .why = "something else is there already",
+               .hint = "remove it, or rename the volume: it may be the only key of another one",
+               .pointer = std::move(pointer)});
+}
+
+void write_key(const OpenedVolume& volume, sys::Root& root, Recorder& recorder) {
+  const std::string path = key_file_path(volume.name);
+  Recorder::Step record(recorder, "write key of volume", path, volume.pointer);
+  const auto bytes = [&](const ByteSink& sink) { volume.key->copy(sink); };
+  const auto existing = digest_of_file(root, path, DigestFunction::kSha256);
+  if (existing) {
+    if (*existing != digest_of(bytes, DigestFunction::kSha256)) refuse(path, volume.pointer);
+    record.already_so();
+    return;
+  }
+  if (root.inspect(kKeyFolder).kind == sys::NodeKind::kAbsent) {
+    root.make_directory(kKeyFolder, {.uid = 0, .gid = 0, .mode = 0700});
+  }
+  root.stage_file(path, bytes, {.uid = 0, .gid = 0, .mode = 0600}).publish(sys::Existing::kRefuse);
+}
+
+}  // namespace
+
+std::string key_file_path(std::string_view volume_name) {
+  return fmt::format("{}/{}", kKeyFolder, volume_name);
+}
+
+std::string with_entry(std::string_view text, const CrypttabEntry& entry) {
+  std::string result;
+  bool replaced = false;
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    if (first_word(line) != entry.name) {
+      result.append(line).append("\n");
+    } else if (!std::exchange(replaced, true)) {
+      result.append(line_of(entry)).append("\n");
+    }
+  }
+  if (!replaced) result.append(line_of(entry)).append("\n");
+  return result;
+}
+
+void check_key_files(std::span<const plan::LuksStep> steps, const Contents& contents,
+                     const sys::Root& root) {
+  for (const plan::LuksStep& step : steps) {
+    if (step.clevis) continue;
+    const std::string path = key_file_path(step.name);
+    if (!step.has_key_file()) {
+      if (root.inspect(path).kind != sys::NodeKind::kAbsent) refuse(path, step.pointer);
+      continue;
+    }
+    const Content& content = contents.at(step.pointer + "/keyFile");
+    const auto existing = digest_of_file(root, path, content.digest_function);
+    if (existing && *existing != digest_of(content)) refuse(path, step.pointer);
+  }
+}
+
+void write_crypttab(const std::vector<OpenedVolume>& volumes, sys::Root& root, Recorder& recorder) {
+  for (const OpenedVolume& volume : volumes) {
+    if (volume.key) write_key(volume, root, recorder);
+  }
+  Recorder::Step record(recorder, "write crypttab", kCrypttab);
+  const std::string before = root.read_file(kCrypttab, kMaxCrypttabBytes).value_or("");
+  std::string after = before;
+  for (const OpenedVolume& volume : volumes) {
+    after = with_entry(after, {.name = volume.name,
+                               .uuid = volume.uuid,
+                               .key_file = volume.key ? key_file_path(volume.name) : "",
+                               .is_netdev = volume.is_netdev});
+  }
+  if (after == before && root.inspect(kCrypttab).mode == 0600) {
+    record.already_so();
+    return;
+  }
+  root.write_file(kCrypttab, after, {.uid = 0, .gid = 0, .mode = 0600}, sys::Existing::kReplace);
+}
+
+}  // namespace firstlight::apply
