@@ -28,6 +28,7 @@ void require_equal(std::string_view what, std::string_view actual, std::string_v
 void require(bool is_met, const std::string& what);
 
 std::span<const Check> block_checks();    // disk, partition, filesystem, mount, swap
+std::span<const Check> stacked_checks();  // array, volume
 std::span<const Check> node_checks();     // file, file-tail, directory, symlink, hardlink
 std::span<const Check> account_checks();  // group, member, user, home, keys, subordinate-ids
 std::span<const Check> unit_checks();  // preset, enabled, disabled, masked, active, no-failed-unit

@@ -12,12 +12,22 @@ namespace {
 
 constexpr const char* kBlockClass = "/sys/class/block";
 constexpr std::string_view kByVirtioSerial = "/dev/disk/by-id/virtio-";
+constexpr std::string_view kMapping = "/dev/mapper/";
+constexpr std::string_view kArray = "/dev/md/";
 constexpr std::string_view kByPartitionLabel = "/dev/disk/by-partlabel/";
 
-bool has_serial(const std::filesystem::path& device, std::string_view wanted) {
-  if (!std::filesystem::exists(device / "serial")) return false;
-  const std::string serial = read_file(device / "serial");
-  return std::string_view(serial).substr(0, serial.find_last_not_of('\n') + 1) == wanted;
+bool has_line(const std::filesystem::path& attribute, std::string_view wanted) {
+  if (!std::filesystem::exists(attribute)) return false;
+  const std::string line = read_file(attribute);
+  return std::string_view(line).substr(0, line.find_last_not_of('\n') + 1) == wanted;
+}
+
+bool is_called(const std::filesystem::path& device, std::string_view name) {
+  if (name.starts_with(kByVirtioSerial)) {
+    return has_line(device / "serial", name.substr(kByVirtioSerial.size()));
+  }
+  if (name.starts_with(kMapping)) return has_line(device / "dm/name", name.substr(kMapping.size()));
+  return name == "/dev/" + device.filename().string();
 }
 
 std::string partition_node(const std::string& disk_node, std::string_view number) {
@@ -48,15 +58,13 @@ std::string device_node(const std::string& name) {
     return partition_node(device_node(name.substr(0, part)),
                           std::string_view(name).substr(part + 5));
   }
-  const std::string_view view = name;
   if (name.starts_with(kByPartitionLabel)) {
     return node_by_partition_label(std::string_view(name).substr(kByPartitionLabel.size()));
   }
+  // mdadm makes this link, udev or no udev.
+  if (name.starts_with(kArray)) return std::filesystem::canonical(name);
   for (const auto& device : std::filesystem::directory_iterator(kBlockClass)) {
-    const bool is_wanted = (view.starts_with(kByVirtioSerial) &&
-                            has_serial(device.path(), view.substr(kByVirtioSerial.size()))) ||
-                           name == "/dev/" + device.path().filename().string();
-    if (is_wanted) return "/dev/" + device.path().filename().string();
+    if (is_called(device.path(), name)) return "/dev/" + device.path().filename().string();
   }
   throw std::runtime_error("no block device is called " + name);
 }

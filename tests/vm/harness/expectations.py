@@ -26,6 +26,8 @@ def derive(config, lane):
     units = (config.get("systemd") or {}).get("units") or []
     return [
         *_disks(storage),
+        *_arrays(storage),
+        *_volumes(storage),
         *_filesystems(storage, lane),
         *_groups(passwd),
         *_users(passwd),
@@ -189,6 +191,21 @@ def _filesystems(storage, lane):
     # The engine leaves them mounted for the init that it becomes.
     for path, device, wanted_format in sorted(mounts):
         yield ("mount", device, path, wanted_format)
+
+
+def _arrays(storage):
+    for array in storage.get("raid") or []:
+        members = len(array["devices"])
+        yield ("array", f"/dev/md/{array['name']}", array["level"], str(members - (array.get("spares") or 0)),
+               str(members))
+
+
+def _volumes(storage):
+    for volume in storage.get("luks") or []:
+        clevis = volume.get("clevis") or {}
+        key = data_url.content(volume["keyFile"]) if volume.get("keyFile") else "generated"
+        network = "_netdev," if clevis.get("tang") else ""
+        yield ("volume", volume["name"], "none" if clevis else key, f"luks,{network}x-initrd.attach")
 
 
 def _groups(passwd):

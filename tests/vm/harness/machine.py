@@ -38,7 +38,7 @@ class Boot:
     echo_console: bool = False
     counts_instructions: bool = False  # the machine's clock advances by 2 ns with every instruction
     platform: str = "ecs"
-    config_options: list = dataclasses.field(default_factory=list)  # QEMU's, for another platform's config
+    more_options: list = dataclasses.field(default_factory=list)  # of QEMU
     cut: Optional["Cut"] = None
 
 
@@ -155,7 +155,7 @@ def _command(boot, transcript):
         command += ["-icount", "shift=1"]
     if boot.kernel.initramfs:
         command += ["-initrd", str(boot.kernel.initramfs)]
-    return command + boot.config_options + _firmware_options(boot)
+    return command + boot.more_options + _firmware_options(boot)
 
 
 def write_log_of(disk):

@@ -2,10 +2,13 @@
 """The scenarios of the virtual machine lane. Each runs one machine, or none, and yields a pair
 (what is shown, problems) for everything that it shows; no problems means it holds."""
 
+import contextlib
+import pathlib
 import re
 import subprocess
+import tempfile
 
-from . import crashes, disks, expectations, judgement, mutation, session
+from . import crashes, disks, expectations, judgement, mutation, session, unlocking
 from .artefacts import REPOSITORY, VM_FOLDER
 
 METADATA = REPOSITORY / "fixtures" / "metadata"
@@ -116,6 +119,37 @@ def later_boot(machine):
     return problems + judgement.differences(before, judgement.disk_contents(machine)), result
 
 
+def volumes(parts):
+    """What was encrypted is opened again by systemd, with the keys and the crypttab of the first boot."""
+    wanted = session.Wanted("full", METADATA / "default", CONFIGS / "vm-volumes.ign", ends_by_poweroff=True)
+    with session.Machine(parts, wanted) as machine:
+        expected = machine.expectations()
+        result = machine.boot(expected)
+        problems = judgement.provisioned(result, expected)
+        yield f"full lane, volumes and an array, {len(expected)} things read back", problems
+        if not problems:
+            problems, _ = later_boot(machine)
+            yield "full lane, the second boot assembles the array and opens the volumes", problems
+
+
+def clevis(parts):
+    """Volumes bound to a tang server, to the TPM, and to both."""
+    with contextlib.ExitStack() as stack:
+        folder = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="firstlight-clevis.")))
+        keys = unlocking.TangKeys(folder)
+        config = folder / "config.ign"
+        text = (CONFIGS / "vm-clevis.ign").read_text()
+        config.write_text(text.replace("THUMBPRINT", keys.thumbprint))
+        wanted = session.Wanted("full", METADATA / "default", config, ends_by_poweroff=True,
+                                options=stack.enter_context(unlocking.tpm(folder)))
+        machine = stack.enter_context(session.Machine(parts, wanted))
+        stack.enter_context(unlocking.tang_server(keys, machine.service))
+        expected = machine.expectations()
+        result = machine.boot(expected)
+        yield (f"full lane, clevis by tang, TPM and both, {len(expected)} things read back",
+               judgement.provisioned(result, expected))
+
+
 def full_lane_emergency(parts):
     wanted = session.Wanted("full", METADATA / "truncated-json", stop_at=EMERGENCY)
     with session.Machine(parts, wanted) as machine:
@@ -139,6 +173,8 @@ def fast_lane(parts):
         ("a config that refers to others, which refer to others", "merged", None, False),
         ("an image with base configs, which refer to others too", "base-configs", None, False),
         ("every filesystem, one mounted below another", "default", CONFIGS / "vm-every-filesystem.ign", True),
+        ("arrays: linear, RAID 0, 1 with a spare, 5, 10", "default", CONFIGS / "vm-arrays.ign", True),
+        ("volumes: own key, new key, on an array, on a volume", "default", CONFIGS / "vm-volumes.ign", True),
     ):
         wanted = session.Wanted("fast", METADATA / metadata, config, has_data_disk=has_data_disk)
         with session.Machine(parts, wanted) as machine:
@@ -225,6 +261,6 @@ def verifier_notices(parts):
 
 ALL = (
     metadata_server, fast_lane, other_platforms, verifier_notices, refusals, full_lane, full_lane_emergency,
-    user_data_scripts, mount_units, last_data_disk,
+    user_data_scripts, mount_units, last_data_disk, volumes, clevis,
     crash_safety,
 )

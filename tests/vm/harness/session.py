@@ -50,6 +50,7 @@ class Wanted:
     stop_at: Optional[str] = None
     echo_console: bool = False
     counts_instructions: bool = False
+    options: tuple = ()  # more of QEMU's
     platform: str = "ecs"  # another one: the config comes as harness/config_sources.py says
 
 
@@ -160,7 +161,7 @@ class Machine:
             echo_console=wanted.echo_console,
             counts_instructions=wanted.counts_instructions,
             platform=wanted.platform,
-            config_options=self._config_options(),
+            more_options=[*self._config_options(), *wanted.options],
             cut=cut,
         )
         outcome = machine.run(boot, self.service)
