@@ -47,11 +47,11 @@ int run(const cli::CommandLine& line) {
 int main(int argc, char** argv) {
   firstlight::sys::keep_freed_memory();
   const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
-  const bool drop_in = argc > 0 && cli::is_ignition_validate(argv[0]);
+  const cli::DropIn drop_in = argc > 0 ? cli::drop_in_named(argv[0]) : nullptr;
   const bool asked_for_command = !arguments.empty() && cli::names_command(arguments.front());
-  if (::getpid() == 1 && !drop_in && !asked_for_command) cli::boot(arguments);
+  if (::getpid() == 1 && drop_in == nullptr && !asked_for_command) cli::boot(arguments);
   try {
-    return drop_in ? cli::ignition_validate(arguments) : run(cli::parse_command_line(arguments));
+    return drop_in != nullptr ? drop_in(arguments) : run(cli::parse_command_line(arguments));
   } catch (const firstlight::Error& error) {
     std::fprintf(stderr, "firstlight: %s\n", error.what());
     return error.detail().code == firstlight::ErrorCode::kUsage ? cli::kExitUsage

@@ -42,6 +42,7 @@ void write_keys(const AccountFields& user, std::string_view file,
   }
   const std::string path = home + "/.ssh/" + std::string(file);
   Recorder::Step step(recorder, "write ssh keys", path, pointer);
+  recorder.report().keys.push_back({.user = user.front(), .path = path});
   const std::uint32_t uid = account_id(user, 2);
   const std::uint32_t gid = account_id(user, 3);
   const std::string text = key_lines(keys);

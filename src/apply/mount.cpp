@@ -10,6 +10,7 @@
 #include "sys/block_device.h"
 #include "sys/mount_point.h"
 #include "sys/mount_table.h"
+#include "sys/root.h"
 
 namespace firstlight::apply {
 namespace {
@@ -70,6 +71,15 @@ MountResult mount_filesystems(std::span<const plan::MountStep> steps, const std:
       error.set_pointer(step.pointer);
       throw;
     }
+  }
+  return result;
+}
+
+MountResult adopt_mounts(std::span<const plan::MountStep> steps, const std::string& root) {
+  MountResult result;
+  for (const plan::MountStep& step : steps) {
+    std::string target = path_below(root, sys::Root(root).resolve(step.path));
+    if (sys::is_mount_point(target)) result.mounts.emplace_back(std::move(target));
   }
   return result;
 }

@@ -36,6 +36,10 @@ struct MountResult {
                                             const std::string& root, sys::DeviceNames& names,
                                             Recorder& recorder);
 
+// The mounts of these steps that another run of this program has left below `root`.
+[[nodiscard]] MountResult adopt_mounts(std::span<const plan::MountStep> steps,
+                                       const std::string& root);
+
 // Unmounts from the back, each tried three times while it is busy, with a pause in between. Throws
 // Error kMount at the first that fails, leaving it and those before it mounted and owned.
 void unmount_filesystems(MountResult& result,

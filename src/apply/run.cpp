@@ -46,11 +46,12 @@ std::vector<plan::TreeStep> uncovered_tree(const plan::Plan& plan) {
   return steps;
 }
 
-PreparedAccounts prepare(const plan::Plan& plan, const sys::Root& root,
+PreparedAccounts prepare(const plan::Plan& plan, const sys::Root& root, bool key_fragments,
                          std::vector<std::string> created_directories) {
-  return prepare_accounts(
-      root, plan.groups, plan.users,
-      {.today_days = today_days(), .created_directories = std::move(created_directories)});
+  return prepare_accounts(root, plan.groups, plan.users,
+                          {.today_days = today_days(),
+                           .key_fragments = key_fragments,
+                           .created_directories = std::move(created_directories)});
 }
 
 // What can be known to fail fails here, while the disks are still untouched.
@@ -60,15 +61,16 @@ void check_before_disks(const plan::Plan& plan, const Contents& contents, const 
   check_storage_programs(plan);
   if (!plan.hostname.empty()) check_hostname(plan.hostname);
   if (is_covered("/etc/passwd", plan.mounts)) return;
-  const PreparedAccounts accounts = prepare(plan, root, {});
+  const PreparedAccounts accounts = prepare(plan, root, /*key_fragments=*/true, {});
   check_tree(uncovered_tree(plan), contents, root, accounts.names());
   if (!is_covered("/etc/luks", plan.mounts)) check_key_files(plan.luks, contents, root);
 }
 
 void write_accounts_and_tree(const plan::Plan& plan, const Contents& contents, sys::Root& root,
                              const std::vector<std::string>& created_directories,
-                             const std::vector<OpenedVolume>& volumes, Recorder& recorder) {
-  const PreparedAccounts accounts = prepare(plan, root, created_directories);
+                             const std::vector<OpenedVolume>& volumes, const RunOptions& options,
+                             Recorder& recorder) {
+  const PreparedAccounts accounts = prepare(plan, root, options.key_fragments, created_directories);
   check_tree(plan.tree, contents, root, accounts.names());
   {
     const Recorder::Phase phase(recorder, "accounts");
@@ -127,7 +129,7 @@ void provision_tree(const plan::Plan& plan, const Contents& contents,
                     const std::vector<OpenedVolume>& volumes, const RunOptions& options,
                     Recorder& recorder) {
   sys::Root root(options.root);
-  write_accounts_and_tree(plan, contents, root, created_directories, volumes, recorder);
+  write_accounts_and_tree(plan, contents, root, created_directories, volumes, options, recorder);
   const Recorder::Phase phase(recorder, "finish");
   if (facts) write_result_file(*facts, root, recorder);
   const Recorder::Step step(recorder, "sync filesystems", options.root);

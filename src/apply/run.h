@@ -22,8 +22,9 @@ namespace firstlight::apply {
 
 struct RunOptions {
   std::string root = "/";
-  bool grow_gpt = true;      // see apply/disk.h
-  bool mount_units = false;  // apply/mount_unit.h
+  bool key_fragments = true;  // of AccountOptions
+  bool grow_gpt = true;       // see apply/disk.h
+  bool mount_units = false;   // apply/mount_unit.h
   Deadline deadline = Deadline::never();
   ExistingArrays existing_arrays = ExistingArrays::kOverwrite;
 };

@@ -46,6 +46,12 @@ struct ConfigRecord {
   bool referenced = false;  // another config refers to it
 };
 
+// SSH keys that were written.
+struct KeysRecord {
+  std::string user;
+  std::string path;  // inside the root
+};
+
 // A network that the run brought up. Addresses are text.
 struct NetworkRecord {
   std::string interface;
@@ -66,6 +72,7 @@ struct RunReport {
   std::string config_origin;  // URL (credentials removed) or path; empty if there was no config
   std::string config_sha256;  // of the bytes as acquired, lower-case hex
   std::vector<ConfigRecord> configs;    // in the order in which they were read
+  std::vector<KeysRecord> keys;         // in the order of the config's users
   std::vector<NetworkRecord> networks;  // in the order in which they came up
   std::vector<PhaseRecord> phases;
   std::vector<std::string> warnings;

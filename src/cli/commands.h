@@ -20,11 +20,15 @@ namespace firstlight::cli {
 // For the units of user-data scripts: the mark that one is started must outlast a power cut.
 [[nodiscard]] int sync_filesystem(const CommandLine& line);
 
-// True for the name (argv[0]) by which the program is the drop-in for ignition-validate.
-[[nodiscard]] bool is_ignition_validate(std::string_view program);
+// The drop-in for the program that argv[0] names: ignition, ignition-apply, ignition-rmcfg,
+// ignition-validate; nullptr if it names none of them. Each returns the exit codes of spec
+// cli-and-stages.
+using DropIn = int (*)(const std::vector<std::string>& arguments);
+[[nodiscard]] DropIn drop_in_named(std::string_view program);
 
-// The drop-in, with the exit codes of spec cli-and-stages section 6: 0, 1 (a fault of the config,
-// of reading it, or a wrong number of arguments), 2 (an unknown flag).
+[[nodiscard]] int ignition(const std::vector<std::string>& arguments);
+[[nodiscard]] int ignition_apply(const std::vector<std::string>& arguments);
+[[nodiscard]] int ignition_rmcfg(const std::vector<std::string>& arguments);
 [[nodiscard]] int ignition_validate(const std::vector<std::string>& arguments);
 
 // As PID 1. `arguments` are what the kernel passes on to init, without argv[0]. Ends by becoming

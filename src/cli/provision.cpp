@@ -37,27 +37,11 @@ config::MergedConfig understand_base(const ProvisionOptions& options, Acquisitio
   return base_config(acquisition.acquired.image, access, recorder);
 }
 
-// The parts of user data or vendor data as one config.
-config::MergedConfig understand_data(const ProvisionOptions& options,
-                                     const platform::UserData& data, userdata::ScriptOwner owner,
-                                     net::ReferenceFetcher& references, Recorder& recorder) {
-  const bool is_user = owner == userdata::ScriptOwner::kUser;
-  const ConfigKind kind = is_user ? ConfigKind::kUser : ConfigKind::kVendor;
-  if (data.provided) {
-    record_config(kind, data.origin, data.bytes, /*referenced=*/false, recorder);
-  }
-  const userdata::Bundle bundle =
-      userdata::open_bundle(data.bytes, data.origin, include_fetch(references, kind, recorder));
-  // No data at all is a choice: the machine boots with an empty config.
-  if (bundle.parts.empty()) return {};
-  const sys::Root root(options.root);
-  return require_config(
-      load_user_config(bundle, data.origin, reference_access(references, kind, recorder),
-                       {.scripts = {.owner = owner,
-                                    .runner = options.script_runner,
-                                    .has_program = programs_of(root)},
-                        .default_user = options.ssh_user}),
-      data.origin, recorder);
+DataOptions data_options(const ProvisionOptions& options, userdata::ScriptOwner owner) {
+  return {.owner = owner,
+          .root = options.root,
+          .runner = options.script_runner,
+          .default_user = options.ssh_user};
 }
 
 // The user cannot change what the vendor gives: as with base configs for the platform, a fault in
@@ -71,8 +55,8 @@ config::MergedConfig with_vendor(config::MergedConfig base, const ProvisionOptio
   net::ReferenceFetcher references(acquisition.network, acquisition.fetcher,
                                    deadline.sooner(options.deadline), recorder);
   try {
-    config::MergedConfig vendor =
-        understand_data(options, data, userdata::ScriptOwner::kVendor, references, recorder);
+    config::MergedConfig vendor = understand_data(
+        data, data_options(options, userdata::ScriptOwner::kVendor), references, recorder);
     require_supported(vendor, data.origin, recorder);
     return with_vendor_data(std::move(base), std::move(vendor), data.origin);
   } catch (const Error& error) {
@@ -92,8 +76,9 @@ config::MergedConfig understand(const ProvisionOptions& options, Acquisition& ac
   const bool has_base = base.config != config::Config{};
   net::ReferenceFetcher references(acquisition.network, acquisition.fetcher, options.deadline,
                                    recorder);
-  config::MergedConfig user = understand_data(options, acquired.user_data,
-                                              userdata::ScriptOwner::kUser, references, recorder);
+  config::MergedConfig user =
+      understand_data(acquired.user_data, data_options(options, userdata::ScriptOwner::kUser),
+                      references, recorder);
   references.use_for_good(user.config.ignition);
   const std::string& user_origin = acquired.user_data.origin;
   config::MergedConfig merged =

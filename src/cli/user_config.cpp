@@ -9,6 +9,7 @@
 #include "apply/unit_search.h"
 #include "base/error.h"
 #include "cli/reference_access.h"
+#include "cli/understand.h"
 #include "config/merge.h"
 #include "config/rules.h"
 #include "net/url_parts.h"
@@ -166,6 +167,27 @@ config::RenderResult load_user_config(const userdata::Bundle& bundle, const std:
   }
   if (!understood || all.failure || all.diagnostics.has_errors()) all.config.reset();
   return all;
+}
+
+config::MergedConfig understand_data(const platform::UserData& data, const DataOptions& options,
+                                     net::ReferenceFetcher& references, Recorder& recorder) {
+  const bool is_user = options.owner == userdata::ScriptOwner::kUser;
+  const ConfigKind kind = is_user ? ConfigKind::kUser : ConfigKind::kVendor;
+  if (data.provided) {
+    record_config(kind, data.origin, data.bytes, /*referenced=*/false, recorder);
+  }
+  const userdata::Bundle bundle =
+      userdata::open_bundle(data.bytes, data.origin, include_fetch(references, kind, recorder));
+  // No data at all is a choice: the machine boots with an empty config.
+  if (bundle.parts.empty()) return {};
+  const sys::Root root(options.root);
+  return require_config(
+      load_user_config(bundle, data.origin, reference_access(references, kind, recorder),
+                       {.scripts = {.owner = options.owner,
+                                    .runner = options.runner,
+                                    .has_program = programs_of(root)},
+                        .default_user = options.default_user}),
+      data.origin, recorder);
 }
 
 userdata::ProgramLookup programs_of(const sys::Root& root) {

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/recorder.h"
 #include "config/references.h"
 #include "net/reference_fetcher.h"
+#include "platform/platform.h"
 #include "sys/root.h"
 #include "userdata/bundle.h"
 #include "userdata/interpreter.h"
@@ -37,6 +39,20 @@ struct UserConfigOptions {
                                                     const std::string& origin,
                                                     const config::ReferenceAccess& access,
                                                     const UserConfigOptions& options);
+
+struct DataOptions {
+  userdata::ScriptOwner owner = userdata::ScriptOwner::kUser;
+  std::string root = "/";           // whose programs can run scripts
+  std::vector<std::string> runner;  // command line for scripts; empty: their interpreters
+  std::string default_user = "root";
+};
+
+// User data or vendor data, opened and with all that they refer to, as one config; without data it
+// is the empty one. Throws Error as of open_bundle(), load_user_config() and require_config().
+[[nodiscard]] config::MergedConfig understand_data(const platform::UserData& data,
+                                                   const DataOptions& options,
+                                                   net::ReferenceFetcher& references,
+                                                   Recorder& recorder);
 
 // Looks for programs in `root`, which must outlive what is returned.
 [[nodiscard]] userdata::ProgramLookup programs_of(const sys::Root& root);

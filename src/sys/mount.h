@@ -41,6 +41,8 @@ bool enter_private_mount_namespace();
 class [[nodiscard]] ScopedMount {
  public:
   explicit ScopedMount(const MountRequest& request) : target_(request.target) { mount(request); }
+  // Of a mount that somebody else made at `target`.
+  explicit ScopedMount(std::string target) : target_(std::move(target)) {}
   ScopedMount(ScopedMount&& other) noexcept : target_(std::exchange(other.target_, {})) {}
   ScopedMount& operator=(ScopedMount&& other) noexcept;
   ScopedMount(const ScopedMount&) = delete;

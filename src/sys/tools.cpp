@@ -18,7 +18,7 @@ struct ToolRow {
   std::string_view fedora_package;
 };
 
-constexpr std::array<ToolRow, 12> kTools{{
+constexpr std::array<ToolRow, 13> kTools{{
     {Tool::kMkfsExt4, "mkfs.ext4", "e2fsprogs", "e2fsprogs"},
     {Tool::kMkfsXfs, "mkfs.xfs", "xfsprogs", "xfsprogs"},
     {Tool::kMkfsBtrfs, "mkfs.btrfs", "btrfs-progs", "btrfs-progs"},
@@ -31,6 +31,7 @@ constexpr std::array<ToolRow, 12> kTools{{
     {Tool::kClevisLuksBind, "clevis-luks-bind", "clevis-luks", "clevis-luks"},
     {Tool::kClevisTang, "clevis-encrypt-tang", "clevis", "clevis"},
     {Tool::kClevisTpm2, "clevis-encrypt-tpm2", "clevis-tpm2", "clevis"},
+    {Tool::kKargsHelper, "ignition-kargs-helper", "ostree", "ignition"},
 }};
 
 constexpr std::array<std::string_view, 4> kFolders{"/usr/sbin", "/sbin", "/usr/bin", "/bin"};

@@ -21,6 +21,7 @@ enum class Tool {
   kClevisLuksBind,
   kClevisTang,
   kClevisTpm2,
+  kKargsHelper,
 };
 
 // File name of the program, e.g. "mkfs.ext4".

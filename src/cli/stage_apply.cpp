@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+// The stages that change the machine, each on its own.
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <ctime>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "apply/kernel_arguments.h"
+#include "apply/load_contents.h"
+#include "apply/mount.h"
+#include "apply/run.h"
+#include "base/error.h"
+#include "cli/stage_run.h"
+#include "cli/stage_volumes.h"
+#include "cli/understand.h"
+#include "net/fetcher.h"
+#include "net/reference_fetcher.h"
+#include "plan/make.h"
+#include "sys/boot_id.h"
+#include "sys/device_names.h"
+#include "sys/spool.h"
+
+namespace firstlight::cli {
+namespace {
+
+constexpr std::chrono::seconds kDeviceTimeout{90};
+
+// Kernel arguments have a stage of their own.
+config::MergedConfig supported_config(StageRun& run) {
+  config::MergedConfig merged = cached_config(run);
+  merged.config.kernel_arguments = {};
+  require_supported(merged, run.flags.config_cache, run.recorder);
+  return merged;
+}
+
+// What the platform knows of the instance is other programs' business here.
+plan::Plan plan_of(const config::MergedConfig& merged) { return plan::make(merged.config, {}); }
+
+// Under the settings of the whole config.
+apply::Contents contents_of(const plan::Plan& plan, config::Config& config, net::Fetcher& fetcher,
+                            net::Network& network, Recorder& recorder) {
+  net::ReferenceFetcher settings(network, fetcher, Deadline::never(), recorder);
+  settings.use_for_good(config.ignition);
+  return apply::load_contents(plan, fetcher, settings.limits(), sys::default_spool_bytes(),
+                              recorder);
+}
+
+bool writes_key_fragments() {
+  constexpr const char* kVariable = "IGNITION_WRITE_AUTHORIZED_KEYS_FRAGMENT";
+  const char* const value = std::getenv(kVariable);
+  const std::string_view text = value == nullptr ? "" : value;
+  if (text.empty() || text == "true" || text == "1") return true;
+  if (text == "false" || text == "0") return false;
+  throw Error({.code = ErrorCode::kUsage,
+               .tried = "read the variable",
+               .object = kVariable,
+               .why = "its value is neither true nor false"});
+}
+
+apply::RunOptions options_of(const StageRun& run) {
+  return {.root = run.flags.root, .key_fragments = writes_key_fragments()};
+}
+
+apply::ResultFacts result_facts(const StageState& state) {
+  const auto is_user = [](const FetchedConfig& config) { return config.kind == "user"; };
+  return {.boot_id = sys::boot_id(),
+          .date_unix_s = std::time(nullptr),
+          .user_config_provided =
+              std::any_of(state.fetched_configs.begin(), state.fetched_configs.end(), is_user)};
+}
+
+}  // namespace
+
+void kargs_stage(StageRun& run) {
+  const config::MergedConfig merged = cached_config(run);
+  const Recorder::Phase phase(run.recorder, "kargs");
+  apply::run_kernel_arguments_helper(merged.config.kernel_arguments, run.recorder);
+}
+
+// What the tree takes is fetched when it is written.
+void disks_stage(StageRun& run) {
+  config::MergedConfig merged = supported_config(run);
+  plan::Plan plan = plan_of(merged);
+  plan.tree.clear();
+  net::Network network(net::Network::Policy::kUseAsFound);
+  net::Fetcher fetcher(network, run.recorder);
+  const apply::Contents contents = contents_of(plan, merged.config, fetcher, network, run.recorder);
+  sys::DeviceNames names(kDeviceTimeout);
+  for (const apply::OpenedVolume& volume :
+       apply::provision_devices(plan, contents, names, options_of(run), run.recorder)) {
+    keep_volume(run.state, volume);
+  }
+}
+
+// The mounts stay until the stage umount.
+void mount_stage(StageRun& run) {
+  const plan::Plan plan = plan_of(supported_config(run));
+  sys::DeviceNames names(kDeviceTimeout);
+  apply::MountResult result = apply::provision_mounts(plan, names, options_of(run), run.recorder);
+  for (sys::ScopedMount& mount : result.mounts) mount.release();
+  for (std::string& path : result.created_directories) {
+    run.state.made_directories.push_back(std::move(path));
+  }
+}
+
+void files_stage(StageRun& run) {
+  config::MergedConfig merged = supported_config(run);
+  plan::Plan plan = plan_of(merged);
+  plan.luks.clear();  // their key files have been fetched
+  net::Network network(net::Network::Policy::kUseAsFound);
+  net::Fetcher fetcher(network, run.recorder);
+  try {
+    const apply::Contents contents =
+        contents_of(plan, merged.config, fetcher, network, run.recorder);
+    apply::provision_tree(plan, contents, result_facts(run.state), run.state.made_directories,
+                          kept_volumes(run.state), options_of(run), run.recorder);
+  } catch (Error& error) {
+    error.set_sources(merged.provenance.of(merged.config, error.detail().pointer));
+    throw;
+  }
+  run.state.luks_keys.clear();
+}
+
+void umount_stage(StageRun& run) {
+  const Recorder::Phase phase(run.recorder, "umount");
+  const plan::Plan plan = plan_of(supported_config(run));
+  apply::MountResult mounts = apply::adopt_mounts(plan.mounts, run.flags.root);
+  const Recorder::Step step(run.recorder, "unmount filesystems", run.flags.root);
+  apply::unmount_filesystems(mounts);
+}
+
+}  // namespace firstlight::cli
