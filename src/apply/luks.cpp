@@ -7,6 +7,7 @@
 #include <functional>
 #include <utility>
 
+#include "apply/clevis_output.h"
 #include "apply/luks_key.h"
 #include "base/error.h"
 #include "sys/block_content.h"
@@ -158,12 +159,16 @@ class Opening {
     run(sys::Tool::kClevis, std::move(arguments), hint);
   }
   void run(sys::Tool tool, std::vector<std::string> arguments, const char* hint) {
-    const std::string tried = fmt::format("{} {}", sys::tool_name(tool), arguments.front());
-    const sys::ProgramResult result =
-        sys::run_program({.path = sys::find_tool(tool, job_.step->pointer),
-                          .arguments = std::move(arguments),
-                          .variables = {kScratchFolder}},
-                         deadline_, sys::OnFailure::kReturn);
+    const bool is_clevis = tool == sys::Tool::kClevis;
+    const std::string tried = is_clevis ? fmt::format("clevis luks {}", arguments.at(1))
+                                        : fmt::format("cryptsetup {}", arguments.front());
+    sys::ProgramResult result = sys::run_program({.path = sys::find_tool(tool, job_.step->pointer),
+                                                  .arguments = std::move(arguments),
+                                                  .variables = {kScratchFolder}},
+                                                 deadline_, sys::OnFailure::kReturn);
+    if (is_clevis) {
+      result.output = without_clevis_config(std::move(result.output), job_.step->clevis->config);
+    }
     require_success(job_, tried, result, hint);
   }
 

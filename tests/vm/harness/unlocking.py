@@ -22,6 +22,9 @@ class TangKeys:
         self.folder = pathlib.Path(work_folder) / "tang"
         self.folder.mkdir()
         _run(_TANG_KEY_GENERATOR, self.folder)
+        # They belong to tang's own user, whom the namespace of the machine does not know.
+        for key in self.folder.glob("*.jwk"):
+            key.chmod(0o444)
         signing = next(path for path in self.folder.glob("*.jwk") if '"verify"' in path.read_text())
         self.thumbprint = _run("jose", "jwk", "thp", "-i", signing).strip()
 
