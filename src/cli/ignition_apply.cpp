@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The drop-in for ignition-apply: a config for a container image that is being built (spec
 // cli-and-stages section 4).
-#include <unistd.h>
-
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -29,6 +27,7 @@
 #include "net/reference_fetcher.h"
 #include "plan/make.h"
 #include "report/console_lines.h"
+#include "sys/root.h"
 #include "sys/spool.h"
 
 namespace firstlight::cli {
@@ -50,8 +49,12 @@ struct ApplyFlags {
 
 bool in_container() {
   const char* const container = std::getenv("container");
-  return (container != nullptr && *container != '\0') ||
-         ::access("/run/.containerenv", F_OK) == 0 || ::access("/.dockerenv", F_OK) == 0;
+  if (container != nullptr && *container != '\0') return true;
+  const sys::Root root("/");
+  const auto exists = [&root](const char* path) {
+    return root.inspect(path).kind != sys::NodeKind::kAbsent;
+  };
+  return exists("/run/.containerenv") || exists("/.dockerenv");
 }
 
 void require_container() {
