@@ -21,6 +21,7 @@ class ObjectAccess {
   ObjectAccess(Fetcher& fetcher, CloudEnvironment environment, Recorder& recorder);
   ObjectAccess(const ObjectAccess&) = delete;
   ObjectAccess& operator=(const ObjectAccess&) = delete;
+  ~ObjectAccess() = default;
 
   // True for a URL that prepare() does something about.
   [[nodiscard]] bool concerns(const std::string& url) const;
