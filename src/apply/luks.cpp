@@ -15,6 +15,7 @@
 #include "sys/machine_size.h"
 #include "sys/process.h"
 #include "sys/stacked_device.h"
+#include "sys/standard_links.h"
 #include "sys/tools.h"
 
 namespace firstlight::apply {
@@ -180,6 +181,7 @@ void bind(Job& job, Opening& opening, Recorder& recorder) {
   const plan::LuksStep& step = *job.step;
   const Recorder::Step record(recorder, "bind by clevis " + step.clevis->pin, step.name,
                               step.pointer);
+  sys::make_standard_links();
   opening.bind();
   if (step.clevis->check_unlock) opening.open_by_clevis();
   if (!step.has_key_file()) opening.remove_key();
