@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <utility>
 
+#include "base/ascii.h"
+
 namespace firstlight {
 namespace {
 
@@ -58,6 +60,17 @@ std::optional<std::string> base64_decode(std::string_view text) {
   std::uint32_t rest = bits_of(text, all_digits);  // of a padded group: one or two bytes
   for (; out != bytes.end(); rest <<= 8U) *out++ = static_cast<char>(rest >> 16U & 0xffU);
   return (all_digits & kNoDigit) == 0 ? std::optional(std::move(bytes)) : std::nullopt;
+}
+
+std::optional<std::string> base64_decode_lines(std::string_view text) {
+  std::string joined;
+  joined.reserve(text.size());
+  for (const char c : text) {
+    if (is_white(c)) continue;
+    if (digit_value(c) == kNoDigit && c != '=') return std::nullopt;
+    joined.push_back(c);
+  }
+  return base64_decode(joined);
 }
 
 std::string base64_encode(std::string_view bytes) {

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/ascii.h"
 #include "base/error.h"
 
 namespace firstlight::boot {
@@ -75,13 +76,6 @@ Value choice(const Word& word, const std::array<std::pair<std::string_view, Valu
     names.append(names.empty() ? "" : ", ").append(name);
   }
   refuse(word, "unknown value", "use one of " + names);
-}
-
-int hex_digit(char c) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  const char lower = c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
-  const std::size_t digit = kDigits.find(lower);
-  return digit == std::string_view::npos ? -1 : static_cast<int>(digit);
 }
 
 // The kernel's words cannot hold blanks, so they are written as %20, as in a URL.

@@ -4,14 +4,12 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/ascii.h"
+
 namespace firstlight::config {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-bool is_hex_digit(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
 
 // Each step moves past what it read; false: the byte at the offset (or the end) is the fault.
 class Grammar {
@@ -127,7 +125,7 @@ class Grammar {
       return true;
     }
     for (int i = 0; i < 4; ++i) {
-      if (at_end() || !is_hex_digit(text_[at_])) return false;
+      if (at_end() || hex_digit(text_[at_]) < 0) return false;
       ++at_;
     }
     return true;

@@ -9,6 +9,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "base/ascii.h"
 #include "config/diagnostic_code.h"
 #include "config/member_name.h"
 #include "config/rule_set.h"
@@ -23,8 +24,7 @@ bool is_guid(std::string_view text) {
   constexpr std::string_view kForm = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
   if (text.size() != kForm.size()) return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool hex =
-        std::string_view("0123456789abcdefABCDEF").find(text[i]) != std::string_view::npos;
+    const bool hex = hex_digit(text[i]) >= 0;
     if (kForm[i] == 'x' ? !hex : text[i] != '-') return false;
   }
   return true;

@@ -7,41 +7,17 @@
 #include <cstdint>
 #include <cstring>
 
+#include "base/ascii.h"
+
 namespace firstlight::config {
 namespace {
 
 bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
-
 bool is_control(char c) {
   const auto byte = static_cast<unsigned char>(c);
   return byte < 0x20 || byte == 0x7F;
-}
-
-// The value of each byte as a hex digit; -1 for the others.
-constexpr std::array<signed char, 256> hex_values() {
-  std::array<signed char, 256> values{};
-  values.fill(-1);
-  constexpr std::string_view kLower = "0123456789abcdef";
-  constexpr std::string_view kUpper = "0123456789ABCDEF";
-  for (std::size_t value = 0; value < kLower.size(); ++value) {
-    values.at(static_cast<unsigned char>(kLower[value])) = static_cast<signed char>(value);
-    values.at(static_cast<unsigned char>(kUpper[value])) = static_cast<signed char>(value);
-  }
-  return values;
-}
-
-int hex_digit(char c) {
-  static constexpr std::array<signed char, 256> kValues = hex_values();
-  return kValues[static_cast<unsigned char>(c)];
 }
 
 // True if one of the eight bytes of `word` is a control character.
@@ -183,7 +159,7 @@ UrlParse parse_url(std::string_view text) {
   if (text.starts_with(':')) return fault("no scheme before the colon");
   if (fragment && has_bad_escape(*fragment)) return fault("a bad percent escape");
   if (const std::size_t length = scheme_length(text); length > 0) {
-    url.scheme = lower(text.substr(0, length));
+    url.scheme = lower_case(text.substr(0, length));
     text.remove_prefix(length + 1);
   }
   url.query = cut(text, '?');

@@ -6,19 +6,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "net/url_parts.h"
 
 namespace firstlight::net {
 namespace {
-
-std::string lower_case(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return out;
-}
 
 Error refused(const std::string& source, ErrorCode code, std::string why, std::string hint = {}) {
   return Error({.code = code,

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <utility>
 
+#include "base/ascii.h"
 #include "net/http_limits.h"
 
 namespace firstlight::net {
@@ -27,13 +28,11 @@ int status_of(std::string_view status_line) {
   return status;
 }
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 // The value of the field `name` (in lower case) if `line` is that field.
 std::string value_of(std::string_view line, std::string_view name) {
   if (line.size() <= name.size() || line[name.size()] != ':') return {};
   const bool same = std::equal(name.begin(), name.end(), line.begin(),
-                               [](char wanted, char there) { return wanted == lower(there); });
+                               [](char wanted, char there) { return wanted == to_lower(there); });
   if (!same) return {};
   line.remove_prefix(name.size() + 1);
   const std::size_t begin = line.find_first_not_of(" \t");

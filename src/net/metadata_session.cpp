@@ -7,6 +7,7 @@
 #include <chrono>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "net/url_parts.h"
 
@@ -23,11 +24,6 @@ Error unusable(std::string_view url, std::string why) {
                 .tried = "read instance metadata from",
                 .object = display_url(url),
                 .why = std::move(why)});
-}
-
-std::string trimmed(std::string text) {
-  while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
-  return text;
 }
 
 }  // namespace
@@ -91,7 +87,7 @@ void MetadataSession::get_token() {
   request.method = HttpMethod::kPut;
   request.headers.push_back({.name = dialect_.lifetime_header, .value = Secret("600")});
   HttpResponse response = fetcher_.send(request);
-  if (response.status == 200) token_ = Secret(trimmed(std::move(response.body)));
+  if (response.status == 200) token_ = Secret(std::string(without_line_ends(response.body)));
 }
 
 std::optional<Secret> MetadataSession::get(std::string_view path) {
@@ -100,7 +96,7 @@ std::optional<Secret> MetadataSession::get(std::string_view path) {
   if (!token_.empty()) request.headers.push_back({.name = dialect_.token_header, .value = token_});
   HttpResponse response = fetcher_.send(request);
   if (response.status == 404) return std::nullopt;
-  if (response.status == 200) return Secret(trimmed(std::move(response.body)));
+  if (response.status == 200) return Secret(std::string(without_line_ends(response.body)));
   throw unusable(request.url, fmt::format("the answer has status {}", response.status));
 }
 

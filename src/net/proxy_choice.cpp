@@ -10,6 +10,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/ascii.h"
 #include "net/url_parts.h"
 
 namespace firstlight::net {
@@ -85,23 +86,12 @@ bool matches(const std::string& item, const Server& server) {
   return !server.address && names_server(host, server);
 }
 
-std::string trimmed_lower_case(std::string_view text) {
-  constexpr std::string_view kBlank = " \t";
-  const std::size_t begin = text.find_first_not_of(kBlank);
-  if (begin == std::string_view::npos) return {};
-  std::string out(text.substr(begin, text.find_last_not_of(kBlank) - begin + 1));
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return out;
-}
-
 bool is_exempt(const Server& server, const std::vector<std::string>& no_proxy) {
   if (is_loopback_host(server.host)) return true;
   for (std::string_view list : no_proxy) {
     for (;;) {
       const std::size_t comma = list.find(',');
-      if (matches(trimmed_lower_case(list.substr(0, comma)), server)) return true;
+      if (matches(lower_case(trim(list.substr(0, comma))), server)) return true;
       if (comma == std::string_view::npos) break;
       list.remove_prefix(comma + 1);
     }

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "plan/make_luks.h"
 #include "plan/make_raid.h"
@@ -22,12 +23,6 @@ std::string element_pointer(std::string_view list, std::size_t index) {
 std::string to_upper(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(),
                  [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return text;
-}
-
-std::string to_lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return text;
 }
 
@@ -69,7 +64,7 @@ std::optional<FilesystemStep> filesystem_step(const config::Filesystem& filesyst
       .device = filesystem.device,
       .format = empty_format ? "none" : *filesystem.format,
       .label = filesystem.label,
-      .uuid = filesystem.uuid ? std::optional(to_lower(*filesystem.uuid)) : std::nullopt,
+      .uuid = filesystem.uuid ? std::optional(lower_case(*filesystem.uuid)) : std::nullopt,
       .wipe = !empty_format && filesystem.wipe_filesystem.value_or(false),
       .options = filesystem.options};
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "net/url_parts.h"
 #include "platform/ecs_metadata.h"
@@ -42,11 +43,6 @@ constexpr std::array kWalkedItems = {"eipv4",
 bool is_token(std::string_view text) {
   return !text.empty() && text.size() <= kLongestToken &&
          std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
-}
-
-std::string_view trim_line_end(std::string_view text) {
-  while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
-  return text;
 }
 
 Error fault(std::string_view tried, std::string_view url, EcsDecision decision) {
@@ -174,7 +170,7 @@ void EcsMetadata::get_token() {
     token_state_ = EcsToken::kNone;
     return;
   }
-  const std::string_view token = trim_line_end(response.body);
+  const std::string_view token = without_line_ends(response.body);
   if (!is_token(token)) throw unusable(request.url, "the answer is no session token");
   token_ = Secret(std::string(token));
 }

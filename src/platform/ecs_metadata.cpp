@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
+
 namespace firstlight::platform {
 namespace {
 
@@ -13,13 +15,6 @@ using rapidjson::Value;
 constexpr std::size_t kLongestId = 128;
 constexpr std::size_t kLongestHostname = 253;      // RFC 1035
 constexpr std::size_t kLongestPublicKey = 16'384;  // sshd's own bound on a line is of this order
-
-std::string_view trim(std::string_view text) {
-  constexpr std::string_view kWhiteSpace = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(kWhiteSpace);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kWhiteSpace) - first + 1);
-}
 
 bool is_name_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
@@ -120,9 +115,7 @@ std::optional<std::string> public_key_of(std::string_view text) {
 std::optional<std::vector<std::string>> names_of_list(std::string_view text) {
   std::vector<std::string> names;
   while (!text.empty()) {
-    const std::string_view line = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(line.size() + 1, text.size()));
-    std::string_view name = trim(line);
+    std::string_view name = trim(take_line(text));
     if (name.empty()) continue;
     if (name.ends_with('/')) name.remove_suffix(1);
     auto checked = name_of(name, kLongestId);

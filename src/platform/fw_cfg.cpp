@@ -7,6 +7,7 @@
 #include <chrono>
 #include <utility>
 
+#include "base/ascii.h"
 #include "sys/block_content.h"
 #include "sys/device_links.h"
 #include "sys/device_names.h"
@@ -73,7 +74,7 @@ UserData wait_for_disk(Acquisition& run) {
 }  // namespace
 
 std::optional<std::size_t> fw_cfg_size_of(std::string_view text) {
-  while (text.ends_with('\n')) text.remove_suffix(1);
+  text = without_line_ends(text);
   std::size_t size = 0;
   const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), size);
   if (error != std::errc{} || rest != text.data() + text.size()) return std::nullopt;

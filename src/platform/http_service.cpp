@@ -7,8 +7,8 @@
 #include <optional>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/base64.h"
-#include "base/gzip.h"
 #include "net/url_parts.h"
 #include "platform/platform.h"
 
@@ -52,7 +52,7 @@ ServiceDecision decide_token(const HttpService& service, int status) {
 }
 
 std::string_view session_token_of(std::string_view body) {
-  while (body.ends_with('\n') || body.ends_with('\r')) body.remove_suffix(1);
+  body = without_line_ends(body);
   const bool visible =
       std::all_of(body.begin(), body.end(), [](char c) { return c > ' ' && c <= '~'; });
   return visible && body.size() <= kLongestSessionToken ? body : std::string_view{};
@@ -60,16 +60,12 @@ std::string_view session_token_of(std::string_view body) {
 
 std::string decode_user_data(Encoding encoding, std::string body, std::string_view url) {
   if (encoding == Encoding::kRaw) return body;
-  std::erase_if(body, [](char c) { return c == '\n' || c == '\r'; });
-  std::optional<std::string> decoded = base64_decode(body);
+  std::optional<std::string> decoded = base64_decode_lines(body);
   if (!decoded) {
     throw Error({.code = ErrorCode::kUserData,
                  .tried = "decode the user data from",
                  .object = net::display_url(url),
                  .why = "they are not base64, as this platform has them"});
-  }
-  if (encoding == Encoding::kBase64MaybeGzip && is_gzip(*decoded)) {
-    return gunzip(*decoded, kMaxConfigBytes, net::display_url(url), kMaxConfigName);
   }
   return std::move(*decoded);
 }

@@ -20,11 +20,7 @@ inline constexpr std::size_t kLongestSessionToken = 4096;
 
 enum class NotFound { kNoUserData, kFault };
 
-enum class Encoding {
-  kRaw,
-  kBase64,
-  kBase64MaybeGzip,  // what base64 holds may be gzip
-};
+enum class Encoding { kRaw, kBase64 };
 
 struct ServiceHeader {
   std::string_view name{};  // empty: no header
@@ -66,9 +62,8 @@ struct ServiceDecision {
 // The token without the line end; empty if the answer is none.
 [[nodiscard]] std::string_view session_token_of(std::string_view body);
 
-// User data out of an answer's body. Base64 is RFC 4648 section 4, line breaks allowed. Throws
-// Error naming `url`, without its query: kUserData when it is not in this encoding, kVerification
-// and kLimit as gunzip().
+// User data out of an answer's body. Base64 is RFC 4648 section 4, white space allowed. Throws
+// Error (kUserData) naming `url`, without its query, when it is not in this encoding.
 [[nodiscard]] std::string decode_user_data(Encoding encoding, std::string body,
                                            std::string_view url);
 

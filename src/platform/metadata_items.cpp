@@ -11,6 +11,7 @@
 #include <iterator>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/printable.h"
 
 namespace firstlight::platform {
@@ -35,14 +36,9 @@ bool is_path(std::string_view path) {
          std::all_of(path.begin(), path.end(), is_path_character);
 }
 
-std::string_view trim_line_ends(std::string_view text) {
-  while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
-  return text;
-}
-
 // Lines may end as on another system.
 std::optional<std::string> clean(std::string_view text) {
-  text = trim_line_ends(text);
+  text = without_line_ends(text);
   if (text.size() > kMaxMetadataItemBytes) return std::nullopt;
   std::string lines;
   while (!text.empty()) {

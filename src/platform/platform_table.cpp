@@ -50,7 +50,7 @@ constexpr std::array kPlatforms = {
         .user_data = HttpService{.path = "/v1/user-data",
                                  .headers = {{{"Accept", "*/*"}}},
                                  .not_found = NotFound::kFault,
-                                 .encoding = Encoding::kBase64MaybeGzip,
+                                 .encoding = Encoding::kBase64,
                                  .token = {.path = "/v1/token",
                                            .headers = {{{"Accept", "text/plain"},
                                                         {"Metadata-Token-Expiry-Seconds", "300"}}},

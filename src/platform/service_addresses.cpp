@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "sys/ipv4.h"
 #include "sys/root.h"
 
@@ -37,8 +38,7 @@ std::vector<std::string> openstack_ipv6_base_urls(Acquisition& /*run*/,
 std::string dhcp_server_of(std::string_view lease_file) {
   constexpr std::string_view kKey = "SERVER_ADDRESS=";
   while (!lease_file.empty()) {
-    const std::string_view line = lease_file.substr(0, lease_file.find('\n'));
-    lease_file.remove_prefix(std::min(line.size() + 1, lease_file.size()));
+    const std::string_view line = take_line(lease_file);
     if (!line.starts_with(kKey)) continue;
     const auto address = sys::parse_ipv4(line.substr(kKey.size()));
     return address ? sys::to_text(*address) : std::string();

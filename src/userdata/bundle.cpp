@@ -7,9 +7,9 @@
 #include <array>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "base/printable.h"
-#include "userdata/ascii_text.h"
 #include "userdata/envelope.h"
 #include "userdata/include_list.h"
 #include "userdata/mime.h"

@@ -5,8 +5,8 @@
 #include <array>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/printable.h"
-#include "userdata/ascii_text.h"
 #include "userdata/cloud_values.h"
 #include "userdata/yaml_lines.h"
 #include "userdata/yaml_reader.h"

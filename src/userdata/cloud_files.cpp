@@ -5,8 +5,8 @@
 #include <optional>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/base64.h"
-#include "userdata/ascii_text.h"
 #include "userdata/cloud_values.h"
 
 namespace firstlight::userdata {
@@ -80,10 +80,7 @@ void take_owner(const YamlNode& node, config::File& file, const std::string& ori
 
 config::Resource contents_of(const FileEntry& entry, const std::string& origin) {
   if (entry.encoding == Encoding::kNone) return resource_holding(entry.content);
-  std::string digits;
-  std::copy_if(entry.content.begin(), entry.content.end(), std::back_inserter(digits),
-               [](char c) { return !is_white(c); });
-  const auto bytes = base64_decode(digits);
+  const auto bytes = base64_decode_lines(entry.content);
   if (!bytes) throw yaml_fault(origin, entry.content_place, "the content is no base64");
   config::Resource resource = resource_holding(*bytes);
   if (entry.encoding == Encoding::kGzipBase64) resource.compression = "gzip";

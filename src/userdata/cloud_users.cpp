@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "userdata/ascii_text.h"
+#include "base/ascii.h"
 #include "userdata/cloud_values.h"
 
 namespace firstlight::userdata {

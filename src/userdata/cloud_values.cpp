@@ -7,9 +7,9 @@
 #include <optional>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/base64.h"
 #include "base/printable.h"
-#include "userdata/ascii_text.h"
 
 namespace firstlight::userdata {
 namespace {
@@ -27,20 +27,20 @@ bool is_number(std::string_view text) {
 
 // YAML 1.1, as cloud-init reads it: truth values, nulls, numbers, times.
 std::optional<bool> plain_truth(std::string_view text) {
-  const std::string lower = to_lower(text);
+  const std::string lower = lower_case(text);
   if (lower == "true" || lower == "yes" || lower == "on") return true;
   if (lower == "false" || lower == "no" || lower == "off") return false;
   return std::nullopt;
 }
 
 bool is_other_type(std::string_view text) {
-  const std::string lower = to_lower(text);
+  const std::string lower = lower_case(text);
   if (plain_truth(text) || lower == "null" || text == "~" || lower == "y" || lower == "n") {
     return true;
   }
   if (is_number(text)) return false;
   const std::string_view unsigned_text = text.substr(text.front() == '+' || text.front() == '-');
-  if (lower == ".nan" || to_lower(unsigned_text) == ".inf") return true;
+  if (lower == ".nan" || lower_case(unsigned_text) == ".inf") return true;
   const bool starts_as_number =
       !unsigned_text.empty() && (unsigned_text.front() == '.' ||
                                  (unsigned_text.front() >= '0' && unsigned_text.front() <= '9'));

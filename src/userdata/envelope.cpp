@@ -5,10 +5,10 @@
 #include <optional>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/base64.h"
 #include "base/error.h"
 #include "base/gzip.h"
-#include "userdata/ascii_text.h"
 
 namespace firstlight::userdata {
 namespace {
@@ -48,27 +48,10 @@ Kind plain_kind_of(std::string_view bytes) {
   return is_mime(text) ? Kind::kMime : Kind::kUnknown;
 }
 
-bool is_base64_character(char c) {
-  return (to_lower(c) >= 'a' && to_lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '+' ||
-         c == '/' || c == '=';
-}
-
-// Base64 text, which tools break into lines, decoded; nullopt when it is not clean.
-std::optional<std::string> decode_base64_lines(std::string_view text) {
-  std::string joined;
-  joined.reserve(text.size());
-  for (const char c : text) {
-    if (is_white(c)) continue;
-    if (!is_base64_character(c)) return std::nullopt;
-    joined.push_back(c);
-  }
-  return base64_decode(joined);
-}
-
 // What is inside `bytes` if they are base64 of something that is recognised; base64 in base64
 // counts.
 std::optional<std::string> open_base64(std::string_view bytes, unsigned layers) {
-  auto inner = decode_base64_lines(bytes);
+  auto inner = base64_decode_lines(bytes);
   if (!inner) return std::nullopt;
   const Kind kind = plain_kind_of(*inner);
   if (kind == Kind::kEmpty) return std::nullopt;

@@ -5,8 +5,8 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/error.h"
-#include "userdata/ascii_text.h"
 
 namespace firstlight::userdata {
 namespace {

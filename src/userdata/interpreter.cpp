@@ -5,8 +5,8 @@
 #include <array>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/error.h"
-#include "userdata/ascii_text.h"
 
 namespace firstlight::userdata {
 namespace {

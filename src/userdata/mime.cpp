@@ -7,10 +7,10 @@
 #include <optional>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/base64.h"
 #include "base/error.h"
 #include "base/printable.h"
-#include "userdata/ascii_text.h"
 
 namespace firstlight::userdata {
 namespace {
@@ -44,13 +44,6 @@ std::string_view without_line_end(std::string_view part) {
   return part;
 }
 
-std::optional<int> hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char lower = to_lower(c);
-  if (lower >= 'a' && lower <= 'f') return lower - 'a' + 10;
-  return std::nullopt;
-}
-
 // RFC 2045 section 6.7, one line without its end. False if an escape is none.
 bool decode_quoted_line(std::string_view line, std::string& out) {
   for (std::size_t i = 0; i < line.size(); ++i) {
@@ -58,10 +51,10 @@ bool decode_quoted_line(std::string_view line, std::string& out) {
       out.push_back(line[i]);
       continue;
     }
-    const auto high = i + 1 < line.size() ? hex_digit(line[i + 1]) : std::nullopt;
-    const auto low = i + 2 < line.size() ? hex_digit(line[i + 2]) : std::nullopt;
-    if (!high || !low) return false;
-    out.push_back(static_cast<char>(*high * 16 + *low));
+    const int high = i + 1 < line.size() ? hex_digit(line[i + 1]) : -1;
+    const int low = i + 2 < line.size() ? hex_digit(line[i + 2]) : -1;
+    if (high < 0 || low < 0) return false;
+    out.push_back(static_cast<char>(high * 16 + low));
     i += 2;
   }
   return true;
@@ -81,14 +74,6 @@ std::optional<std::string> decode_quoted_printable(std::string_view body) {
     if (ended && !joined) out.push_back('\n');
   }
   return out;
-}
-
-std::optional<std::string> decode_base64_body(std::string_view body) {
-  std::string digits;
-  digits.reserve(body.size());
-  std::copy_if(body.begin(), body.end(), std::back_inserter(digits),
-               [](char c) { return !is_white(c); });
-  return base64_decode(digits);
 }
 
 std::string with_plain_line_ends(std::string_view body) {
@@ -133,7 +118,7 @@ std::string decode_body(std::string_view body, const MimeHeader& header, std::st
     const bool as_text = header.crlf && encoding != "binary";
     decoded = as_text ? with_plain_line_ends(body) : std::string(body);
   } else if (encoding == "base64") {
-    decoded = decode_base64_body(body);
+    decoded = base64_decode_lines(body);
   } else if (encoding == "quoted-printable") {
     decoded = decode_quoted_printable(body);
   } else {

@@ -7,8 +7,8 @@
 #include <optional>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/error.h"
-#include "userdata/ascii_text.h"
 
 namespace firstlight::userdata {
 namespace {
@@ -72,7 +72,7 @@ std::optional<Parameter> take_parameter(std::string_view& text, std::string_view
   if (separated) text.remove_prefix(1);
   skip_white(text);
   if (separated && text.empty()) return std::nullopt;
-  Parameter parameter{.name = to_lower(take_token(text)), .value = {}};
+  Parameter parameter{.name = lower_case(take_token(text)), .value = {}};
   skip_white(text);
   const bool has_value = text.starts_with('=');
   if (has_value) text.remove_prefix(1);
@@ -101,7 +101,7 @@ void read_content_type(std::string_view text, MimeHeader& header, std::string_vi
   if (has_subtype) text.remove_prefix(1);
   const std::string_view subtype = take_token(text);
   if (type.empty() || subtype.empty()) throw refused(origin, "its Content-Type cannot be read");
-  header.type = to_lower(type) + "/" + to_lower(subtype);
+  header.type = lower_case(type) + "/" + lower_case(subtype);
   std::optional<std::string> boundary;
   while (auto parameter = take_parameter(text, origin)) {
     if (parameter->name == "boundary") boundary = std::move(parameter->value);
@@ -116,7 +116,7 @@ void read_content_type(std::string_view text, MimeHeader& header, std::string_vi
 
 void read_field(const std::string& field, MimeHeader& header, std::string_view origin) {
   const std::size_t colon = field.find(':');
-  const std::string name = to_lower(trim(std::string_view(field).substr(0, colon)));
+  const std::string name = lower_case(trim(std::string_view(field).substr(0, colon)));
   const std::string_view value = std::string_view(field).substr(colon + 1);
   if (name == "content-type") {
     if (!header.type.empty()) throw refused(origin, "it has two fields Content-Type");
@@ -125,7 +125,7 @@ void read_field(const std::string& field, MimeHeader& header, std::string_view o
     if (!header.transfer_encoding.empty()) {
       throw refused(origin, "it has two fields Content-Transfer-Encoding");
     }
-    header.transfer_encoding = to_lower(trim(value));
+    header.transfer_encoding = lower_case(trim(value));
   }
 }
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "userdata/ascii_text.h"
+#include "base/ascii.h"
 #include "userdata/yaml_fault.h"
 #include "userdata/yaml_scalar.h"
 

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
-#include "userdata/ascii_text.h"
 #include "userdata/yaml_fault.h"
 
 namespace firstlight::userdata {

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <utility>
 
-#include "userdata/ascii_text.h"
+#include "base/ascii.h"
 #include "userdata/yaml_escape.h"
 
 namespace firstlight::userdata {

@@ -16,7 +16,7 @@ namespace {
 using platform::Encoding;
 
 void check_user_data(std::string_view bytes) {
-  constexpr std::array kEncodings = {Encoding::kRaw, Encoding::kBase64, Encoding::kBase64MaybeGzip};
+  constexpr std::array kEncodings = {Encoding::kRaw, Encoding::kBase64};
   for (const Encoding encoding : kEncodings) {
     try {
       const std::string decoded =

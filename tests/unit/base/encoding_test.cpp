@@ -43,6 +43,14 @@ TEST_CASE("base64: unused bits are ignored") {
   CHECK(firstlight::base64_decode("Zm9=") == "fo");
 }
 
+TEST_CASE("base64 in lines") {
+  using firstlight::base64_decode_lines;
+  CHECK(base64_decode_lines("aGVs\r\n bG8=\n") == "hello");
+  CHECK(base64_decode_lines(" \n") == "");
+  CHECK_FALSE(base64_decode_lines("aGVs\nbG8"));
+  CHECK_FALSE(base64_decode_lines("aGVs-G8="));
+}
+
 TEST_CASE("HMAC-SHA-256: RFC 4231") {
   using firstlight::hex;
   using firstlight::hmac_sha256;
