@@ -14,6 +14,7 @@ MIB = 1 << 20
 ETC, VAR, DATA = "etc", "var", "containerd"
 REMAINS = (b"left by an earlier owner\n" * (MIB // 25 + 1))[:MIB]
 SIZES_MIB = {ETC: 512, VAR: 2048, DATA: 8192}
+MORE_SIZE_MIB = 1024
 
 
 def create(folder):
@@ -23,6 +24,16 @@ def create(folder):
         paths[serial] = pathlib.Path(folder) / f"{serial}.raw"
         with open(paths[serial], "wb") as disk:
             disk.truncate(size_mib * MIB)
+    return paths
+
+
+def create_more(folder, buses):
+    """Blank disks beside the usual ones, one for each bus of machine.BUSES, which is its name, too."""
+    paths = {}
+    for bus in buses:
+        paths[bus] = pathlib.Path(folder) / f"{bus}.raw"
+        with open(paths[bus], "wb") as disk:
+            disk.truncate(MORE_SIZE_MIB * MIB)
     return paths
 
 
@@ -65,17 +76,17 @@ def _data_extents(stream):
         yield start, offset
 
 
-def partition_table(disk):
+def partition_table(disk, sector=512):
     """(number, first byte, size in bytes, raw entry as hex) of each GPT partition."""
     with open(disk, "rb") as stream:
-        stream.seek(1024)
+        stream.seek(2 * sector)
         entries = stream.read(128 * 128)
     table = []
     for number in range(1, 129):
         entry = entries[(number - 1) * 128 : number * 128]
         if any(entry):
             first, last = (int.from_bytes(entry[at : at + 8], "little") for at in (32, 40))
-            table.append((number, first * 512, (last - first + 1) * 512, entry.hex()))
+            table.append((number, first * sector, (last - first + 1) * sector, entry.hex()))
     return table
 
 

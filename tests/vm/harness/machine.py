@@ -20,6 +20,16 @@ ENGINE_STARTS = f"Run {ENGINE} as init process"
 VERIFIER = "/usr/lib/firstlight/verify"
 
 
+# By which devices a disk is attached; {0} is its name and its serial number.
+BUSES = {
+    "virtio": ("virtio-blk-pci,drive={0},serial={0}",),
+    "large-sectors": ("virtio-blk-pci,drive={0},serial={0},logical_block_size=4096,physical_block_size=4096",),
+    "nvme": ("nvme,drive={0},serial={0},addr=10",),
+    "scsi": ("virtio-scsi-pci,id=controller,addr=11", "scsi-hd,bus=controller.0,scsi-id=3,drive={0},device_id={0}"),
+    "wide-scsi": ("virtio-scsi-pci,id=wide", "scsi-hd,bus=wide.0,drive={0},wwn=0x5001438012345678"),
+}
+
+
 @dataclasses.dataclass
 class Boot:
     """What is booted, and how."""
@@ -33,6 +43,7 @@ class Boot:
     expectations: str = ""
     arguments: tuple = ()  # more words of the kernel command line
     has_data_disk: bool = True
+    more_buses: tuple = ()  # a disk on each of them, see BUSES
     ends_by_poweroff: bool = False
     stop_at: Optional[str] = None  # regular expression of a console line at which QEMU is ended
     echo_console: bool = False
@@ -150,7 +161,9 @@ def _command(boot, transcript):
     for serial in (disks.ETC, disks.VAR) + ((disks.DATA,) if boot.has_data_disk else ()):
         # Zeros written to a blank disk leave it sparse, and blank.
         options = "cache.no-flush=on,discard=unmap,detect-zeroes=unmap"
-        command += _disk_options(serial, boot.disks[serial], options, bool(boot.cut and boot.cut.logs_writes))
+        command += _disk_options(serial, boot.disks[serial], options, logs_writes=bool(boot.cut and boot.cut.logs_writes))
+    for bus in boot.more_buses:
+        command += _disk_options(bus, boot.disks[bus], "cache.no-flush=on", bus)
     if boot.counts_instructions:
         command += ["-icount", "shift=1"]
     if boot.kernel.initramfs:
@@ -162,8 +175,8 @@ def write_log_of(disk):
     return disk.with_suffix(".log")
 
 
-def _disk_options(serial, path, options, logs_writes=False):
-    device = ["-device", f"virtio-blk-pci,drive={serial},serial={serial}"]
+def _disk_options(serial, path, options, bus="virtio", logs_writes=False):
+    device = [word for text in BUSES[bus] for word in ("-device", text.format(serial))]
     if not logs_writes:
         return ["-blockdev", f"driver=raw,node-name={serial},{options},file.driver=file,file.filename={path}", *device]
     log = write_log_of(path)

@@ -204,6 +204,29 @@ def other_platforms(parts):
             yield f"fast lane, platform {platform}: {way} ({result.last_engine_line()})", problems
 
 
+# Disks on other buses than the usual: what the kernel calls them, and the bytes of a sector.
+OTHER_DISKS = {"large-sectors": ("vdd", 4096), "nvme": ("nvme0n1p", 512), "scsi": ("sdb", 512), "wide-scsi": ("sda", 512)}
+
+
+def other_disks(parts):
+    """Several disks at once, each named in another way, with partitions of all filesystems."""
+    wanted = session.Wanted("fast", METADATA / "default", CONFIGS / "vm-other-disks.ign", has_data_disk=False,
+                            more_buses=tuple(OTHER_DISKS))
+    with session.Machine(parts, wanted) as machine:
+        expected = [("mount", f"/dev/{node}{number}", f"/var/mnt/{bus}-{number}", ("ext4", "xfs")[number - 1])
+                    for bus, (node, _) in OTHER_DISKS.items() for number in (1, 2)]
+        result = machine.boot(expected)
+        problems = judgement.provisioned(result, expected)
+        for bus, (_, sector) in OTHER_DISKS.items():
+            found = [row[:3] for row in disks.partition_table(machine.disks[bus], sector)]
+            # 1 MiB, 400 MiB, and the rest but for the backup of the table.
+            rest = (disks.MORE_SIZE_MIB - 401) * disks.MIB - (5 if sector == 4096 else 33) * sector
+            table = [(1, disks.MIB, 400 * disks.MIB), (2, 401 * disks.MIB, rest)]
+            if found != table:
+                problems.append(f"{bus}: the table is {found}, wanted {table}")
+        yield f"fast lane, disks on NVMe and SCSI and with sectors of 4 KiB ({result.last_engine_line()})", problems
+
+
 def frugal(requests):
     """The service is rate-limited: one connection, and nothing asked twice."""
     problems = []
@@ -260,7 +283,7 @@ def verifier_notices(parts):
 
 
 ALL = (
-    metadata_server, fast_lane, other_platforms, verifier_notices, refusals, full_lane, full_lane_emergency,
-    user_data_scripts, mount_units, last_data_disk, volumes, clevis,
+    metadata_server, fast_lane, other_platforms, other_disks, verifier_notices, refusals, full_lane,
+    full_lane_emergency, user_data_scripts, mount_units, last_data_disk, volumes, clevis,
     crash_safety,
 )

@@ -45,6 +45,7 @@ class Wanted:
     config: Optional[pathlib.Path] = None  # stands in for the user data of `metadata`
     arguments: tuple = ()
     has_data_disk: bool = True
+    more_buses: tuple = ()  # of machine.BUSES
     has_formatted_layers: bool = False
     ends_by_poweroff: bool = False
     stop_at: Optional[str] = None
@@ -90,7 +91,7 @@ class Machine:
         self._stack.callback(self._leave)
         with contextlib.ExitStack() as undo:
             undo.push(self._stack)
-            self.disks = disks.create(self.folder)
+            self.disks = disks.create(self.folder) | disks.create_more(self.folder, self.wanted.more_buses)
             if self.wanted.has_formatted_layers:
                 disks.format_layers(self.disks)
             metadata = self.wanted.metadata
@@ -156,6 +157,7 @@ class Machine:
             expectations=expectations.encode(expected),
             arguments=wanted.arguments,
             has_data_disk=wanted.has_data_disk,
+            more_buses=wanted.more_buses,
             ends_by_poweroff=wanted.ends_by_poweroff,
             stop_at=wanted.stop_at,
             echo_console=wanted.echo_console,
