@@ -12,7 +12,11 @@ bool send_to_journal(const std::vector<JournalField>& fields) {
   if (::access(kSocket, W_OK) != 0) return false;
   std::vector<std::string> texts;
   texts.reserve(fields.size());
-  for (const auto& [name, value] : fields) texts.push_back(name + "=" + value);
+  for (const auto& [name, value] : fields) {
+    std::string& text = texts.emplace_back(name);
+    text += '=';
+    text += value;
+  }
   std::vector<iovec> pieces;
   pieces.reserve(texts.size());
   for (std::string& text : texts)
