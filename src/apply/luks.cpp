@@ -17,6 +17,7 @@
 #include "sys/stacked_device.h"
 #include "sys/standard_links.h"
 #include "sys/tools.h"
+#include "sys/udev.h"
 
 namespace firstlight::apply {
 namespace {
@@ -202,7 +203,7 @@ OpenedVolume open(Job& job, sys::DeviceNames& names, const Deadline& deadline, R
     }
   }
   if (step.clevis) bind(job, opening, recorder);
-  (void)names.resolve("/dev/mapper/" + step.name);
+  sys::note_mapping_for_udev(names.resolve("/dev/mapper/" + step.name));
   return {.pointer = step.pointer,
           .name = step.name,
           .uuid = read_header(job.state.node).value_or(LuksHeader{}).uuid,

@@ -13,4 +13,10 @@ namespace firstlight::sys {
 // does not count. False if the node is gone.
 [[nodiscard]] bool udev_has_processed(const std::string& node, std::int64_t since_us);
 
+// Leaves an entry in the database of a udev that does not run yet, for a mapping that was made in
+// its absence: without it udev's rules (55-dm.rules of device-mapper) take the mapping for
+// unfinished when they first see it, and systemd waits for it in vain. Does nothing where udev
+// runs. Throws Error of sys::Root.
+void note_mapping_for_udev(const std::string& node);
+
 }  // namespace firstlight::sys

@@ -41,6 +41,7 @@ def not_first_boot(result, expected):
 
 def _came_to_end(result, expected):
     transcript, outcome = result.transcript, result.outcome
+    in_vain = re.findall(r"(?:Timed out waiting|Dependency failed) for [^\n]*", outcome.console)
     problems = []
     if transcript.bail_out:
         problems.append(f"the verifier gave up: {transcript.bail_out}")
@@ -50,6 +51,7 @@ def _came_to_end(result, expected):
             f"{len(transcript.results)} of {len(expected)} things were read back "
             + ("before the time was up" if outcome.timed_out else f"(QEMU: exit {outcome.exit_status})")
         )
+    problems += [f"systemd: {line}" for line in in_vain]
     return problems
 
 
