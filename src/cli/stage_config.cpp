@@ -124,9 +124,11 @@ config::MergedConfig cached_config(StageRun& run) {
                         run.recorder);
 }
 
+// Kernel arguments have a stage of their own.
 void fetch_stage(StageRun& run) {
-  require_supported(fetch_config(run, net::Network::Policy::kUseAsFound), run.flags.config_cache,
-                    run.recorder);
+  config::MergedConfig merged = fetch_config(run, net::Network::Policy::kUseAsFound);
+  merged.config.kernel_arguments = {};
+  require_supported(merged, run.flags.config_cache, run.recorder);
 }
 
 // Without a network either all of it is done, or the next fetch stage does it.

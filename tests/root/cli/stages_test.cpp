@@ -155,6 +155,19 @@ TEST_CASE("base configs lie beneath in all stages, as they were when they were f
   CHECK(root.mode("etc/b") == 0400);
 }
 
+TEST_CASE("kernel arguments are the business of one stage, and of the distribution's program") {
+  const TargetRoot root;
+  root.write("config.ign",
+             R"({"ignition":{"version":"3.3.0"},"kernelArguments":{"shouldExist":["a"]},)"
+             R"("storage":{"files":[{"path":"/etc/a"}]}})");
+  const Stages stages(root);
+  CHECK(stages.run("fetch-offline") == cli::kExitSuccess);
+  CHECK(stages.run("fetch") == cli::kExitSuccess);
+  CHECK(stages.run("kargs") == 1);  // this machine has no such program
+  CHECK(stages.run("files") == cli::kExitSuccess);
+  CHECK(root.mode("etc/a") == 0644);
+}
+
 TEST_CASE("a stage says by its exit code what went wrong") {
   const TargetRoot root;
   const Stages stages(root);
