@@ -31,7 +31,7 @@ constexpr std::array<ToolRow, 13> kTools{{
     {Tool::kClevisLuksBind, "clevis-luks-bind", "clevis-luks", "clevis-luks"},
     {Tool::kClevisTang, "clevis-encrypt-tang", "clevis", "clevis"},
     {Tool::kClevisTpm2, "clevis-encrypt-tpm2", "clevis-tpm2", "clevis"},
-    {Tool::kKargsHelper, "ignition-kargs-helper", "ostree", "ignition"},
+    {Tool::kKargsHelper, "ignition-kargs-helper", "ignition", "ignition"},
 }};
 
 constexpr std::array<std::string_view, 4> kFolders{"/usr/sbin", "/sbin", "/usr/bin", "/bin"};
