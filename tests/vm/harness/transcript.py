@@ -29,7 +29,10 @@ def parse(text):
         if result:
             transcript.results.append((result[1] is None, result[2]))
         elif line.startswith("report "):
-            transcript.report = json.loads(line.removeprefix("report "))
+            try:
+                transcript.report = json.loads(line.removeprefix("report "))
+            except ValueError:
+                continue  # the machine was cut off while it wrote the line
         elif line.startswith("time "):
             transcript.times_us = {name: int(value) for name, value in re.findall(r"(\w+)=(\d+)", line)}
         elif line.startswith("Bail out! "):
