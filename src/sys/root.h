@@ -142,7 +142,8 @@ class Root {
   // Opens a lock file for fcntl(2), made empty and 0600 if it is missing.
   [[nodiscard]] UniqueFd open_lock_file(std::string_view path);
 
-  // One syncfs(2) per filesystem that was written to since the last call.
+  // One syncfs(2) per filesystem that this object has written to: whenever that was, since a file
+  // that was staged before the last call may have been published after it.
   void sync_filesystems();
 
  private:

@@ -253,7 +253,6 @@ void Root::sync_filesystems() {
       throw root_failure("write to stable storage", host_path_, errno);
     }
   }
-  written_.clear();
 }
 
 }  // namespace firstlight::sys

@@ -97,10 +97,10 @@ def _changes(wanted, found):
     return changes
 
 
-def run(parts, wanted, count, seed, until=1.1):
-    """`count` crashes, the ways in turn; the same seed gives the same instants and losses. `until`: how much of
-    an undisturbed run the instants are taken from; a little beyond the end are the stamp and the next program."""
+def run(parts, wanted, count, seed):
+    """`count` crashes, the ways in turn; the same seed gives the same instants and losses."""
     final, duration_s = undisturbed(parts, wanted)
     choice = random.Random(seed)
     for number in range(count):
-        yield crash(parts, wanted, WAYS[number % len(WAYS)], choice.uniform(0, duration_s * until), choice, final)
+        # A little beyond the end, where the stamp is and the next program.
+        yield crash(parts, wanted, WAYS[number % len(WAYS)], choice.uniform(0, duration_s * 1.1), choice, final)
