@@ -64,13 +64,16 @@ void write_key(const OpenedVolume& volume, sys::Root& root, Recorder& recorder) 
   const auto existing = digest_of_file(root, path, DigestFunction::kSha256);
   if (existing) {
     if (*existing != digest_of(bytes, DigestFunction::kSha256)) refuse(path, volume.pointer);
-    record.already_so();
-    return;
+    const sys::NodeInfo node = root.inspect(path);
+    if (node.uid == 0 && node.mode == 0600) {
+      record.already_so();
+      return;
+    }
   }
   if (root.inspect(kKeyFolder).kind == sys::NodeKind::kAbsent) {
     root.make_directory(kKeyFolder, {.uid = 0, .gid = 0, .mode = 0700});
   }
-  root.stage_file(path, bytes, {.uid = 0, .gid = 0, .mode = 0600}).publish(sys::Existing::kRefuse);
+  root.stage_file(path, bytes, {.uid = 0, .gid = 0, .mode = 0600}).publish(sys::Existing::kReplace);
 }
 
 }  // namespace

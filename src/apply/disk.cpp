@@ -160,7 +160,10 @@ void provision_disks(std::span<const plan::DiskStep> steps, sys::DeviceNames& na
       continue;
     }
     write_first(changes);
-    await_nodes(job, since_us, names);
+  }
+  // Only now: whatever takes its time or fails here, kernel and tables agree.
+  for (const Job& job : jobs) {
+    if (!job.decision.already_so()) await_nodes(job, since_us, names);
   }
 }
 

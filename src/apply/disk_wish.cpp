@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/error.h"
 
 namespace firstlight::apply {
@@ -28,13 +29,6 @@ std::optional<std::uint64_t> to_sectors(const plan::PartitionWish& wish, std::st
            "give a number of MiB between 0 and the size of the disk");
   }
   return static_cast<std::uint64_t>(*mib) * sectors_per_mib;
-}
-
-bool same_guid(const std::string& wanted, const std::string& found) {
-  return std::equal(wanted.begin(), wanted.end(), found.begin(), found.end(), [](char a, char b) {
-    const auto upper = [](char c) { return c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c; };
-    return upper(a) == upper(b);
-  });
 }
 
 // Gives numbers to the wishes with number 0. The reference takes the lowest number that is free or
@@ -115,10 +109,10 @@ std::string first_difference(const Wanted& wanted, const sys::Partition& found, 
   if (with_size && wanted.size_sectors && *wanted.size_sectors != found.size_sectors) {
     return differ("size in sectors", *wanted.size_sectors, found.size_sectors);
   }
-  if (!wish.guid.empty() && !same_guid(wish.guid, found.guid)) {
+  if (!wish.guid.empty() && lower_case(wish.guid) != lower_case(found.guid)) {
     return differ("GUID", wish.guid, found.guid);
   }
-  if (!wish.type_guid.empty() && !same_guid(wish.type_guid, found.type_guid)) {
+  if (!wish.type_guid.empty() && lower_case(wish.type_guid) != lower_case(found.type_guid)) {
     return differ("type GUID", wish.type_guid, found.type_guid);
   }
   if (wish.label && *wish.label != found.label) return differ("label", *wish.label, found.label);

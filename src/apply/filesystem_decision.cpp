@@ -91,8 +91,14 @@ bool gets_marked(const plan::FilesystemStep& step) {
     });
   };
   if (step.format == "ext4" || step.format == "xfs") return is_free('L', "--l");
-  // The superblock's checksum has to be one that can be made again.
-  if (step.format == "btrfs") return is_free('L', "--l") && is_free('\0', "--c");
+  // The superblock's checksum has to be one that can be made again, and another device among the
+  // options would keep the mark.
+  if (step.format == "btrfs") {
+    const bool is_alone =
+        std::none_of(step.options.begin(), step.options.end(),
+                     [](const std::string& option) { return option.starts_with('/'); });
+    return is_alone && is_free('L', "--l") && is_free('\0', "--c");
+  }
   return step.format == "vfat" && is_free('i', "--i");
 }
 

@@ -168,7 +168,9 @@ class Opening {
                                                   .arguments = std::move(arguments),
                                                   .variables = {kScratchFolder}},
                                                  deadline_, sys::OnFailure::kReturn);
-    if (is_clevis) {
+    if (is_clevis && job_.step->clevis->is_custom) {
+      result.output = "its output is not shown, it may hold secrets of the custom pin";
+    } else if (is_clevis) {
       result.output = without_clevis_config(std::move(result.output), job_.step->clevis->config);
     }
     require_success(job_, tried, result, hint);

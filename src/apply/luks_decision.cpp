@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "apply/luks.h"
+#include "base/ascii.h"
 #include "base/error.h"
 
 namespace firstlight::apply {
@@ -24,13 +25,6 @@ constexpr const char* kWipeHint = "set wipeVolume to destroy what is there";
                .pointer = step.pointer});
 }
 
-bool same_uuid(const std::string& left, const std::string& right) {
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(), [](char a, char b) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; };
-    return lower(a) == lower(b);
-  });
-}
-
 // Everything for which the volume that is there cannot be the one wanted; empty: it can.
 std::string differences(const LuksHeader& header, const plan::LuksStep& step) {
   std::vector<std::string> found;
@@ -40,7 +34,7 @@ std::string differences(const LuksHeader& header, const plan::LuksStep& step) {
   if (step.label && *step.label != header.label) {
     found.push_back(fmt::format("label is '{}', wanted is '{}'", header.label, *step.label));
   }
-  if (step.uuid && !same_uuid(*step.uuid, header.uuid)) {
+  if (step.uuid && lower_case(*step.uuid) != lower_case(header.uuid)) {
     found.push_back(fmt::format("UUID is '{}', wanted is '{}'", header.uuid, *step.uuid));
   }
   if (header.version == 2 && header.allow_discards != step.discard) {

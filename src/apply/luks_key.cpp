@@ -8,6 +8,19 @@
 
 namespace firstlight::apply {
 
+void check_key_sizes(std::span<const plan::LuksStep> steps, const Contents& contents) {
+  for (const plan::LuksStep& step : steps) {
+    if (!step.has_key_file()) continue;
+    const std::string pointer = step.pointer + "/keyFile";
+    if (contents.at(pointer).size_bytes <= kMaxLuksKeyBytes) continue;
+    throw Error({.code = ErrorCode::kLimit,
+                 .tried = "use the key file of the volume",
+                 .object = step.name,
+                 .why = "it is larger than 8 MiB, the most that cryptsetup reads",
+                 .pointer = pointer});
+  }
+}
+
 std::unique_ptr<sys::MemoryFile> luks_key(const plan::LuksStep& step, const Contents& contents) {
   constexpr std::size_t kRandomBytes = 4096;
   auto key = std::make_unique<sys::MemoryFile>();
@@ -15,15 +28,7 @@ std::unique_ptr<sys::MemoryFile> luks_key(const plan::LuksStep& step, const Cont
     key->append(sys::random_hex(kRandomBytes).reveal());
     return key;
   }
-  const Content& content = contents.at(step.pointer + "/keyFile");
-  if (content.size_bytes > kMaxLuksKeyBytes) {
-    throw Error({.code = ErrorCode::kLimit,
-                 .tried = "use the key file of the volume",
-                 .object = step.name,
-                 .why = "it is larger than 8 MiB, the most that cryptsetup reads",
-                 .pointer = step.pointer + "/keyFile"});
-  }
-  content.copy([&](std::string_view piece) { key->append(piece); });
+  contents.at(step.pointer + "/keyFile").copy([&](std::string_view piece) { key->append(piece); });
   return key;
 }
 

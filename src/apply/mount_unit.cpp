@@ -54,6 +54,13 @@ bool is_brought_along(const plan::Plan& plan, const std::string& name, const sys
              sys::NodeKind::kAbsent;
 }
 
+// Whether later boots can open the volume `device` only when they have a network.
+bool takes_network(const plan::Plan& plan, const std::string& device) {
+  return std::any_of(plan.luks.begin(), plan.luks.end(), [&](const plan::LuksStep& step) {
+    return step.clevis && step.clevis->is_netdev && device == "/dev/mapper/" + step.name;
+  });
+}
+
 }  // namespace
 
 std::optional<plan::UnitStep> mount_unit(const plan::MountStep& step, const std::string& uuid) {
@@ -108,9 +115,19 @@ std::vector<plan::UnitStep> mount_units(const plan::Plan& plan, sys::DeviceNames
     }
     units.push_back(std::move(*unit));
   };
-  for (const plan::MountStep& step : plan.mounts) add(step, mount_unit);
+  for (plan::MountStep step : plan.mounts) {
+    if (takes_network(plan, step.device) && !has(step.options, "_netdev")) {
+      step.options.emplace_back("_netdev");
+    }
+    add(step, mount_unit);
+  }
   for (const plan::FilesystemStep& step : plan.filesystems) {
-    if (step.format == "swap") add(step, swap_unit);
+    if (step.format != "swap") continue;
+    if (takes_network(plan, step.device)) {
+      recorder.warn(step.device + ": its volume takes the network, so no unit is made for it");
+    } else {
+      add(step, swap_unit);
+    }
   }
   return units;
 }

@@ -28,7 +28,8 @@ namespace firstlight::apply {
 
 // The units for all mounts and swap areas of a plan, which exist by now; without those that the
 // config brings as a unit or a file, or the image in /usr/lib/systemd/system. A device without a
-// UUID gets none, with a warning. Throws Error (kDevice).
+// UUID gets none, with a warning, nor does swap on a volume that takes the network; a filesystem
+// there is mounted as with "_netdev". Throws Error (kDevice).
 [[nodiscard]] std::vector<plan::UnitStep> mount_units(const plan::Plan& plan,
                                                       sys::DeviceNames& names,
                                                       const sys::Root& root, Recorder& recorder);

@@ -32,8 +32,14 @@ bool is_level(std::string_view name, int level) {
                      [&](const LevelRow& row) { return row.name == name && row.level == level; });
 }
 
+// As mdadm writes it into the superblocks: of /dev/md0 and /dev/md_root it is what follows.
 std::string array_name(const plan::RaidStep& step) {
-  return step.device.substr(step.device.rfind('/') + 1);
+  std::string name = step.device.substr(step.device.rfind('/') + 1);
+  if (step.device.starts_with("/dev/md/")) return name;
+  if (name.starts_with("md_")) return name.substr(3);
+  const bool is_numbered = name.size() > 2 && name.starts_with("md") &&
+                           name.find_first_not_of("0123456789", 2) == std::string::npos;
+  return is_numbered ? name.substr(2) : name;
 }
 
 std::int64_t active_members(const plan::RaidStep& step) {

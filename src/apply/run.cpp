@@ -14,6 +14,7 @@
 #include "apply/filesystem.h"
 #include "apply/hostname.h"
 #include "apply/luks.h"
+#include "apply/luks_key.h"
 #include "apply/mount_unit.h"
 #include "apply/storage_programs.h"
 #include "apply/tree.h"
@@ -54,11 +55,15 @@ PreparedAccounts prepare(const plan::Plan& plan, const sys::Root& root, bool key
                            .created_directories = std::move(created_directories)});
 }
 
+void check_storage(const plan::Plan& plan, const Contents& contents) {
+  check_storage_programs(plan);
+  check_key_sizes(plan.luks, contents);
+}
+
 // What can be known to fail fails here, while the disks are still untouched.
 void check_before_disks(const plan::Plan& plan, const Contents& contents, const sys::Root& root,
                         Recorder& recorder) {
   const Recorder::Phase phase(recorder, "check");
-  check_storage_programs(plan);
   if (!plan.hostname.empty()) check_hostname(plan.hostname);
   if (is_covered("/etc/passwd", plan.mounts)) return;
   const PreparedAccounts accounts = prepare(plan, root, /*key_fragments=*/true, {});
@@ -96,6 +101,7 @@ void write_accounts_and_tree(const plan::Plan& plan, const Contents& contents, s
 std::vector<OpenedVolume> provision_devices(const plan::Plan& plan, const Contents& contents,
                                             sys::DeviceNames& names, const RunOptions& options,
                                             Recorder& recorder) {
+  check_storage(plan, contents);
   std::vector<OpenedVolume> volumes;
   if (!plan.disks.empty()) {
     const Recorder::Phase phase(recorder, "disks");

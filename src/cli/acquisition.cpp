@@ -13,7 +13,6 @@
 namespace firstlight::cli {
 namespace {
 
-// A platform that is named says more than the firmware, and where its metadata service is, too.
 // nullopt: none is named that has credentials; whoever needs them asks the firmware.
 std::optional<net::CloudEnvironment> named_cloud(const platform::Sources& sources) {
   using net::Cloud;
@@ -40,12 +39,16 @@ std::optional<net::CloudEnvironment> named_cloud(const platform::Sources& source
 
 }  // namespace
 
+void use_named_cloud(net::Fetcher& fetcher, const platform::Sources& sources) {
+  if (const auto cloud = named_cloud(sources)) fetcher.use_cloud(*cloud);
+}
+
 Acquisition::Acquisition(const platform::Sources& sources, net::Network::Policy policy,
                          net::NetworkSettings settings, const Deadline& deadline,
                          Recorder& recorder)
     : network(policy, std::move(settings)), fetcher(network, recorder) {
   const Recorder::Phase phase(recorder, "acquire");
-  if (const auto cloud = named_cloud(sources)) fetcher.use_cloud(*cloud);
+  use_named_cloud(fetcher, sources);
   acquired = platform::acquire(sources, network, fetcher, deadline, recorder);
   RunReport& report = recorder.report();
   report.instance_id = acquired.metadata.instance_id;

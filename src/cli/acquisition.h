@@ -9,6 +9,10 @@
 
 namespace firstlight::cli {
 
+// A platform that is named says more than the firmware about whose credentials the machine has, and
+// where its metadata service is.
+void use_named_cloud(net::Fetcher& fetcher, const platform::Sources& sources);
+
 // User data and metadata, and the network and the connections by which they came: what the config
 // refers to is fetched over them. The network goes as it came when this ends.
 struct Acquisition {

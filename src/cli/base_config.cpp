@@ -48,6 +48,8 @@ config::MergedConfig base_config(const platform::ImageConfigs& image,
   try {
     return merge_files(of_image, image.platform, access, recorder);
   } catch (const Error& error) {
+    // Whoever does without a network comes back with one.
+    if (error.detail().code == ErrorCode::kNetworkNeeded) throw;
     recorder.warn(std::string("the base configs for the platform are left out: ") + error.what());
     return of_image;
   }

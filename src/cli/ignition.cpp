@@ -56,13 +56,16 @@ void run_stage(StageRun& run) {
   }
 }
 
+std::string failure_report(const StageFlags& flags) {
+  return std::filesystem::path(flags.state_file).replace_filename("failure.json").string();
+}
+
 // For the operator who finds the machine in emergency mode; holds no secret.
 void report_failure(const StageFlags& flags, const Recorder& recorder, StageLog& log) {
   const RunReport& report = recorder.report();
   log.write(StageLog::Level::kCritical,
             report::failure_line(report.error.value_or(ErrorDetail{}), report.error_context));
-  const std::string path =
-      std::filesystem::path(flags.state_file).replace_filename("failure.json").string();
+  const std::string path = failure_report(flags);
   try {
     sys::Root("/").write_file(path, report::to_json(report), {.mode = 0600},
                               sys::Existing::kReplace);
@@ -77,9 +80,11 @@ int run_with_state(const StageFlags& flags, StageState& state, StageLog& log) {
                     [&log](std::string_view line) { log.write(StageLog::Level::kWarning, line); });
   recorder.report().boot_id = sys::boot_id();
   try {
-    StageRun run{flags, stage_sources(flags), state, recorder};
+    const boot::KernelArguments kernel_arguments = stage_arguments();
+    StageRun run{flags, kernel_arguments, stage_sources(flags, kernel_arguments), state, recorder};
     run_stage(run);
     write_state(state, flags.state_file);
+    sys::Root("/").remove(failure_report(flags));  // of an earlier try
     send_stage_records(flags, state, recorder.report());
     log.write(StageLog::Level::kInfo, "Ignition finished successfully");
     return kExitSuccess;

@@ -31,8 +31,7 @@ bool luks_does(const config::Luks& luks) {
 bool needs_network(const config::Config& config) {
   const config::Ignition& ignition = config.ignition;
   const config::Storage& storage = config.storage;
-  return any_does(ignition.config_merge) || resource_does(ignition.config_replace) ||
-         any_does(ignition.certificate_authorities) ||
+  return any_does(ignition.certificate_authorities) ||
          std::any_of(storage.files.begin(), storage.files.end(),
                      [](const config::File& file) {
                        return resource_does(file.contents) || any_does(file.append);

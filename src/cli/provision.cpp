@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
-#include "apply/load_contents.h"
 #include "apply/run.h"
 #include "base/error.h"
 #include "cli/base_config.h"
+#include "cli/config_contents.h"
 #include "cli/reference_access.h"
 #include "cli/understand.h"
 #include "cli/user_config.h"
@@ -20,7 +20,6 @@
 #include "plan/make.h"
 #include "sys/boot_id.h"
 #include "sys/root.h"
-#include "sys/spool.h"
 #include "userdata/bundle.h"
 
 namespace firstlight::cli {
@@ -87,29 +86,6 @@ config::MergedConfig understand(const ProvisionOptions& options, Acquisition& ac
   return merged;
 }
 
-// Under the settings of the whole config, those of the base configs included: what is fetched is
-// what both together ask for.
-apply::Contents load_contents(const plan::Plan& plan, config::Config& config,
-                              const ProvisionOptions& options, Acquisition& acquisition,
-                              Recorder& recorder) {
-  net::ReferenceFetcher settings(acquisition.network, acquisition.fetcher, options.deadline,
-                                 recorder);
-  settings.use(config.ignition);
-  const std::vector<apply::RemoteContent> remote = apply::remote_contents(plan);
-  if (!remote.empty()) settings.use_for_good(config.ignition);
-  for (const apply::RemoteContent& content : remote) {
-    const std::string source = content.resource->source.value_or("");
-    if (!net::needs_network(source)) continue;
-    acquisition.network.require(options.deadline, recorder, source);
-  }
-  const bool clevis_needs_network = std::any_of(
-      plan.luks.begin(), plan.luks.end(),
-      [](const plan::LuksStep& step) { return step.clevis && step.clevis->needs_network; });
-  if (clevis_needs_network) acquisition.network.require(options.deadline, recorder);
-  return apply::load_contents(plan, acquisition.fetcher, settings.limits(),
-                              remote.empty() ? 0 : sys::default_spool_bytes(), recorder);
-}
-
 }  // namespace
 
 apply::MountResult provision(const ProvisionOptions& options, Acquisition& acquisition,
@@ -121,8 +97,8 @@ apply::MountResult provision(const ProvisionOptions& options, Acquisition& acqui
     const plan::Plan plan = plan::make(merged.config, {.hostname = acquired.metadata.hostname,
                                                        .ssh_keys = acquired.metadata.ssh_keys,
                                                        .ssh_user = options.ssh_user});
-    const apply::Contents contents =
-        load_contents(plan, merged.config, options, acquisition, recorder);
+    const apply::Contents contents = load_contents(plan, merged.config, acquisition.network,
+                                                   acquisition.fetcher, options.deadline, recorder);
     // What is fetched once more is fetched while the tree is written.
     const bool keep_network = contents.need_network();
     if (!keep_network) acquisition.network.take_down();

@@ -9,24 +9,21 @@
 #include <utility>
 
 #include "apply/kernel_arguments.h"
-#include "apply/load_contents.h"
 #include "apply/mount.h"
 #include "apply/run.h"
 #include "base/error.h"
+#include "cli/acquisition.h"
+#include "cli/config_contents.h"
 #include "cli/stage_run.h"
 #include "cli/stage_volumes.h"
 #include "cli/understand.h"
 #include "net/fetcher.h"
-#include "net/reference_fetcher.h"
 #include "plan/make.h"
 #include "sys/boot_id.h"
 #include "sys/device_names.h"
-#include "sys/spool.h"
 
 namespace firstlight::cli {
 namespace {
-
-constexpr std::chrono::seconds kDeviceTimeout{90};
 
 // Kernel arguments have a stage of their own.
 config::MergedConfig supported_config(StageRun& run) {
@@ -39,13 +36,21 @@ config::MergedConfig supported_config(StageRun& run) {
 // What the platform knows of the instance is other programs' business here.
 plan::Plan plan_of(const config::MergedConfig& merged) { return plan::make(merged.config, {}); }
 
-// Under the settings of the whole config.
-apply::Contents contents_of(const plan::Plan& plan, config::Config& config, net::Fetcher& fetcher,
-                            net::Network& network, Recorder& recorder) {
-  net::ReferenceFetcher settings(network, fetcher, Deadline::never(), recorder);
-  settings.use_for_good(config.ignition);
-  return apply::load_contents(plan, fetcher, settings.limits(), sys::default_spool_bytes(),
-                              recorder);
+// An error of `work` says what the entry at fault was made from.
+template <typename Work>
+void with_sources(const config::MergedConfig& merged, const Work& work) {
+  try {
+    work();
+  } catch (Error& error) {
+    error.set_sources(merged.provenance.of(merged.config, error.detail().pointer));
+    throw;
+  }
+}
+
+sys::DeviceNames device_names(const StageRun& run) {
+  const std::chrono::seconds timeout = run.arguments.device_timeout;
+  if (timeout.count() == 0) return sys::DeviceNames();
+  return sys::DeviceNames(timeout);
 }
 
 bool writes_key_fragments() {
@@ -61,7 +66,12 @@ bool writes_key_fragments() {
 }
 
 apply::RunOptions options_of(const StageRun& run) {
-  return {.root = run.flags.root, .key_fragments = writes_key_fragments()};
+  const auto existing_arrays =
+      run.arguments.raid_reuse ? apply::ExistingArrays::kReuse : apply::ExistingArrays::kOverwrite;
+  return {.root = run.flags.root,
+          .key_fragments = writes_key_fragments(),
+          .grow_gpt = run.arguments.grow_gpt,
+          .existing_arrays = existing_arrays};
 }
 
 apply::ResultFacts result_facts(const StageState& state) {
@@ -77,51 +87,60 @@ apply::ResultFacts result_facts(const StageState& state) {
 void kargs_stage(StageRun& run) {
   const config::MergedConfig merged = cached_config(run);
   const Recorder::Phase phase(run.recorder, "kargs");
-  apply::run_kernel_arguments_helper(merged.config.kernel_arguments, run.recorder);
+  with_sources(merged, [&] {
+    apply::run_kernel_arguments_helper(merged.config.kernel_arguments, run.recorder);
+  });
 }
 
 // What the tree takes is fetched when it is written.
 void disks_stage(StageRun& run) {
   config::MergedConfig merged = supported_config(run);
-  plan::Plan plan = plan_of(merged);
-  plan.tree.clear();
-  net::Network network(net::Network::Policy::kUseAsFound);
-  net::Fetcher fetcher(network, run.recorder);
-  const apply::Contents contents = contents_of(plan, merged.config, fetcher, network, run.recorder);
-  sys::DeviceNames names(kDeviceTimeout);
-  for (const apply::OpenedVolume& volume :
-       apply::provision_devices(plan, contents, names, options_of(run), run.recorder)) {
-    keep_volume(run.state, volume);
-  }
+  with_sources(merged, [&] {
+    plan::Plan plan = plan_of(merged);
+    plan.tree.clear();
+    net::Network network(net::Network::Policy::kUseAsFound);
+    net::Fetcher fetcher(network, run.recorder);
+    use_named_cloud(fetcher, run.sources);
+    const apply::Contents contents =
+        load_contents(plan, merged.config, network, fetcher, Deadline::never(), run.recorder);
+    sys::DeviceNames names = device_names(run);
+    for (const apply::OpenedVolume& volume :
+         apply::provision_devices(plan, contents, names, options_of(run), run.recorder)) {
+      keep_volume(run.state, volume);
+    }
+  });
 }
 
 // The mounts stay until the stage umount.
 void mount_stage(StageRun& run) {
-  const plan::Plan plan = plan_of(supported_config(run));
-  sys::DeviceNames names(kDeviceTimeout);
-  apply::MountResult result = apply::provision_mounts(plan, names, options_of(run), run.recorder);
-  for (sys::ScopedMount& mount : result.mounts) mount.release();
-  for (std::string& path : result.created_directories) {
-    run.state.made_directories.push_back(std::move(path));
-  }
+  const config::MergedConfig merged = supported_config(run);
+  with_sources(merged, [&] {
+    const plan::Plan plan = plan_of(merged);
+    sys::DeviceNames names = device_names(run);
+    apply::MountResult result = apply::provision_mounts(plan, names, options_of(run), run.recorder);
+    for (sys::ScopedMount& mount : result.mounts) mount.release();
+    for (std::string& path : result.created_directories) {
+      run.state.made_directories.push_back(std::move(path));
+    }
+  });
 }
 
 void files_stage(StageRun& run) {
   config::MergedConfig merged = supported_config(run);
-  plan::Plan plan = plan_of(merged);
-  plan.luks.clear();  // their key files have been fetched
-  net::Network network(net::Network::Policy::kUseAsFound);
-  net::Fetcher fetcher(network, run.recorder);
-  try {
+  with_sources(merged, [&] {
+    plan::Plan plan = plan_of(merged);
+    plan.luks.clear();  // their key files have been fetched
+    net::Network network(net::Network::Policy::kUseAsFound);
+    net::Fetcher fetcher(network, run.recorder);
+    use_named_cloud(fetcher, run.sources);
     const apply::Contents contents =
-        contents_of(plan, merged.config, fetcher, network, run.recorder);
+        load_contents(plan, merged.config, network, fetcher, Deadline::never(), run.recorder);
     apply::provision_tree(plan, contents, result_facts(run.state), run.state.made_directories,
                           kept_volumes(run.state), options_of(run), run.recorder);
-  } catch (Error& error) {
-    error.set_sources(merged.provenance.of(merged.config, error.detail().pointer));
-    throw;
-  }
+  });
+  // Written into the target; without its keys a volume must not get there a second time.
   run.state.luks_keys.clear();
+  run.state.volumes.clear();
 }
 
 void umount_stage(StageRun& run) {

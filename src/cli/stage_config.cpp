@@ -9,6 +9,7 @@
 #include "base/deadline.h"
 #include "base/error.h"
 #include "boot/kernel_arguments.h"
+#include "cli/acquisition.h"
 #include "cli/base_config.h"
 #include "cli/network_needs.h"
 #include "cli/reference_access.h"
@@ -67,17 +68,26 @@ config::MergedConfig load_document(const std::string& text, const std::string& o
 
 }  // namespace
 
-platform::Sources stage_sources(const StageFlags& flags) {
+boot::KernelArguments stage_arguments() {
   const std::string other = environment("IGNITION_KERNEL_CMDLINE_PATH");
   const std::string path = other.empty() ? "/proc/cmdline" : other;
-  const boot::KernelArguments arguments = boot::parse_kernel_arguments(
+  return boot::parse_kernel_arguments(
       sys::Root("/").read_file(path, kMaxCommandLineBytes).value_or(""));
+}
+
+platform::Sources stage_sources(const StageFlags& flags, const boot::KernelArguments& arguments) {
   platform::Sources sources;
   sources.platform_id = flags.platform;
   sources.config_url = arguments.config_url;
   sources.config_device = arguments.config_device;
   sources.config_path = arguments.config_path;
-  sources.config_file = environment("IGNITION_CONFIG_FILE");
+  sources.metadata_base_url = arguments.metadata_url;
+  if (flags.platform == "file") {
+    const std::string file = environment("IGNITION_CONFIG_FILE");
+    sources.config_file = file.empty() ? "config.ign" : file;
+    sources.image_before_file = true;
+  }
+  sources.vendor_data = false;
   sources.system_directories = platform::system_directories();
   return sources;
 }
@@ -86,16 +96,18 @@ config::MergedConfig fetch_config(StageRun& run, net::Network::Policy policy) {
   const Recorder::Phase phase(run.recorder, "fetch");
   net::Network network(policy);
   net::Fetcher fetcher(network, run.recorder);
+  use_named_cloud(fetcher, run.sources);
   net::ReferenceFetcher references(network, fetcher, Deadline::never(), run.recorder);
   config::MergedConfig base =
       base_config(platform::image_configs(run.sources, run.recorder),
                   reference_access(references, ConfigKind::kBase, run.recorder), run.recorder);
+  references.use_for_good(base.config.ignition);
   const platform::UserData data =
       platform::user_data(run.sources, network, fetcher, fetch_deadline(run.flags), run.recorder);
   net::ReferenceFetcher user_references(network, fetcher, Deadline::never(), run.recorder);
+  // The root whose programs can run scripts is not there yet.
   config::MergedConfig user =
-      understand_data(data, {.owner = userdata::ScriptOwner::kUser, .root = run.flags.root},
-                      user_references, run.recorder);
+      understand_data(data, {.owner = userdata::ScriptOwner::kUser}, user_references, run.recorder);
   user_references.use_for_good(user.config.ignition);
   note_configs(run, data);
   run.state.base_config = config::encode(base.config);

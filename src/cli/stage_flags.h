@@ -26,7 +26,7 @@ struct StageFlags {
 };
 
 // An empty value counts as none given; relative paths start at the present directory. Throws Error
-// kUsage, which names the nearest of the stages or platforms for one that is not known.
+// kUsage, which lists the stages or platforms for one that is not known.
 [[nodiscard]] StageFlags parse_stage_flags(const std::vector<std::string>& words);
 
 [[nodiscard]] std::string_view stage_usage();

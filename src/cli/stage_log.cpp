@@ -15,7 +15,7 @@ StageLog::StageLog(std::string stage, bool to_stdout) : stage_(std::move(stage))
 
 void StageLog::write(Level level, std::string_view line) {
   const int severity = static_cast<int>(level);
-  const std::string text = printable(line);
+  const std::string text = printable(stage_ + ": " + std::string(line));
   if (syslog_) {
     syslog_->write(severity, text);
     return;
@@ -26,7 +26,7 @@ void StageLog::write(Level level, std::string_view line) {
 
 void StageLog::write_operations(const PhaseRecord& phase) {
   const auto count = static_cast<int>(phase.steps.size());
-  for (const std::string& line : report::operation_lines(stage_, phase, operations_ + 1)) {
+  for (const std::string& line : report::operation_lines(phase, operations_ + 1)) {
     write(Level::kInfo, line);
   }
   operations_ += count;

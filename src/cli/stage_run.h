@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/recorder.h"
+#include "boot/kernel_arguments.h"
 #include "cli/stage_flags.h"
 #include "cli/stage_state.h"
 #include "config/provenance.h"
@@ -13,15 +14,19 @@ namespace firstlight::cli {
 // One run of one stage.
 struct StageRun {
   const StageFlags& flags;
+  const boot::KernelArguments& arguments;
   platform::Sources sources;
   StageState& state;
   Recorder& recorder;
 };
 
-// Where the configs of this machine come from: the flags, the kernel command line
-// (IGNITION_KERNEL_CMDLINE_PATH in place of /proc/cmdline), IGNITION_CONFIG_FILE for the platform
-// "file", and the system directories.
-[[nodiscard]] platform::Sources stage_sources(const StageFlags& flags);
+// Those of /proc/cmdline, or of the file IGNITION_KERNEL_CMDLINE_PATH.
+[[nodiscard]] boot::KernelArguments stage_arguments();
+
+// Where the configs of this machine come from: the flags, the kernel command line, for the platform
+// "file" IGNITION_CONFIG_FILE or config.ign in the present directory, and the system directories.
+[[nodiscard]] platform::Sources stage_sources(const StageFlags& flags,
+                                              const boot::KernelArguments& arguments);
 
 // Gets, understands and caches the user's config, and gives it on top of the base configs. Throws
 // Error; kNetworkNeeded only under Policy::kNone, and then there is no cache.

@@ -180,12 +180,14 @@ config::MergedConfig understand_data(const platform::UserData& data, const DataO
       userdata::open_bundle(data.bytes, data.origin, include_fetch(references, kind, recorder));
   // No data at all is a choice: the machine boots with an empty config.
   if (bundle.parts.empty()) return {};
-  const sys::Root root(options.root);
+  std::optional<sys::Root> root;
+  userdata::ProgramLookup has_program = [](const std::string& /*path*/) { return true; };
+  if (options.root) has_program = programs_of(root.emplace(*options.root));
   return require_config(
       load_user_config(bundle, data.origin, reference_access(references, kind, recorder),
                        {.scripts = {.owner = options.owner,
                                     .runner = options.runner,
-                                    .has_program = programs_of(root)},
+                                    .has_program = has_program},
                         .default_user = options.default_user}),
       data.origin, recorder);
 }

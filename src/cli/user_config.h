@@ -2,6 +2,7 @@
 // From the parts of user data to one config (spec ecs section 2).
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,7 +43,7 @@ struct UserConfigOptions {
 
 struct DataOptions {
   userdata::ScriptOwner owner = userdata::ScriptOwner::kUser;
-  std::string root = "/";           // whose programs can run scripts
+  std::optional<std::string> root;  // whose programs can run scripts; unset: it is not there yet
   std::vector<std::string> runner;  // command line for scripts; empty: their interpreters
   std::string default_user = "root";
 };

@@ -131,12 +131,11 @@ void write(Writer& writer, const T& object) {
 
 }  // namespace
 
-std::string encode(const Config& config) {
-  Config newest = config;
-  newest.ignition.version = version_text(kNewestVersion);
+std::string encode(Config config) {
+  config.ignition.version = version_text(kNewestVersion);
   rapidjson::StringBuffer buffer;
   Writer writer(buffer);
-  write(writer, newest);
+  write(writer, config);
   return {buffer.GetString(), buffer.GetSize()};
 }
 

@@ -5,9 +5,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
 #include <map>
 #include <string_view>
-#include <utility>
 
 #include "base/error.h"
 #include "net/metadata_session.h"

@@ -81,9 +81,8 @@ class Fetcher::Impl {
   }
 
   void prepare(Fetcher& fetcher, HttpRequest& request) {
-    const bool may_concern =
-        is_object_scheme(url_scheme(request.url)) || url_scheme(request.url) == "https";
-    if (!may_concern) return;  // the firmware need not be asked where we are
+    if (!ObjectAccess::may_concern(request.url))
+      return;  // the firmware need not be asked where we are
     if (!objects_) use_cloud(fetcher, {.cloud = cloud_of_this_machine()});
     if (objects_->concerns(request.url)) objects_->prepare(request);
   }

@@ -57,7 +57,7 @@ void add_oss_signature(HeaderList& list, const HttpRequest& request) {
   std::vector<std::pair<std::string, std::string>> own;
   for (const HttpHeaderField& field : request.headers) {
     std::string name = lower_case(field.name);
-    if (is_signed_oss_header(name)) own.emplace_back(std::move(name), field.value.reveal());
+    if (is_signed_oss_header(name)) own.emplace_back(std::move(name), trim(field.value.reveal()));
   }
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   for (const auto& [name, value] :

@@ -60,7 +60,8 @@ void Network::require(const Deadline& deadline, Recorder& recorder, std::string_
     throw Error({.code = ErrorCode::kNetworkNeeded,
                  .tried = "reach",
                  .object = display_url(url),
-                 .why = "it takes a network, and this run is to do without"});
+                 .why = "it takes a network, and this run is to do without",
+                 .hint = "give it as a data: URL, or run this again with a network"});
   }
   if (policy_ == Policy::kUseAsFound || settings_.off) {
     name_servers_ = settings_.name_servers;

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <utility>
 
 #include "base/error.h"
@@ -37,9 +36,12 @@ ObjectAccess::ObjectAccess(Fetcher& fetcher, CloudEnvironment environment, Recor
       recorder_(recorder),
       credentials_(fetcher_, environment_) {}
 
+bool ObjectAccess::may_concern(const std::string& url) {
+  return is_object_scheme(url_scheme(url)) || is_azure_blob(url);
+}
+
 bool ObjectAccess::concerns(const std::string& url) const {
-  return is_object_scheme(url_scheme(url)) ||
-         (environment_.cloud == Cloud::kAzure && is_azure_blob(url));
+  return may_concern(url) && (environment_.cloud == Cloud::kAzure || !is_azure_blob(url));
 }
 
 void ObjectAccess::prepare(HttpRequest& request) {

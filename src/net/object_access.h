@@ -23,6 +23,9 @@ class ObjectAccess {
   ObjectAccess& operator=(const ObjectAccess&) = delete;
   ~ObjectAccess() = default;
 
+  // False for a URL that prepare() does nothing about, whatever the cloud.
+  [[nodiscard]] static bool may_concern(const std::string& url);
+
   // True for a URL that prepare() does something about.
   [[nodiscard]] bool concerns(const std::string& url) const;
 

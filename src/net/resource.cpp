@@ -3,7 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <deque>
+#include <optional>
 #include <utility>
 
 #include "base/error.h"
@@ -71,11 +73,13 @@ HttpRequest request_for(const config::Resource& resource, const ResourceLimits& 
   return request;
 }
 
-// Answers of one round, and who is to be asked once more because of them.
+// A request that was refused, and may be sent once more.
 struct Refused {
   std::size_t index;  // of the download
   HttpRequest request;
-  Deadline deadline;
+  // Of its own time, which goes on when it is sent once more: others may take theirs meanwhile.
+  std::optional<std::chrono::milliseconds> time_left;
+  std::string time_name;
 };
 
 bool is_refusal(int status) { return status == 400 || status == 401 || status == 403; }
@@ -97,8 +101,10 @@ HttpRequest request_instead(Refused refused, const MakeRequest& make) {
     again.headers = *std::exchange(again.or_anonymously, std::nullopt);
     again.remark = "asked anonymously: it was refused to this machine's identity";
   }
-  again.deadline = refused.deadline;
-  again.total_timeout = std::chrono::milliseconds{0};  // it is in the deadline
+  if (refused.time_left) {
+    again.total_timeout = std::max(*refused.time_left, std::chrono::milliseconds{1});
+    again.total_timeout_name = std::move(refused.time_name);
+  }
   return again;
 }
 
@@ -122,7 +128,8 @@ void send_all(Fetcher& fetcher, std::size_t count, const MakeRequest& make,
       if (is_success(response) || !may_help) {
         answered(indices[i], request, std::move(response));
       } else {
-        refused.push_back({indices[i], std::move(request), response.deadline});
+        refused.push_back({indices[i], std::move(request), response.deadline.remaining(),
+                           response.deadline.name()});
       }
     });
     indices.clear();

@@ -71,6 +71,7 @@ std::optional<ClevisBinding> clevis_binding(const config::Clevis& clevis,
                                             const std::string& pointer) {
   ClevisBinding binding;
   if (is_set(clevis.custom.pin)) {
+    binding.is_custom = true;
     binding.pin = *clevis.custom.pin;
     binding.config = clevis.custom.config.value_or("");
     binding.needs_network = clevis.custom.needs_network.value_or(false);

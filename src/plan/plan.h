@@ -49,7 +49,8 @@ struct RaidStep {
 // What clevis is to bind a volume to.
 struct ClevisBinding {
   std::string pin;
-  std::string config;  // JSON text
+  std::string config;      // JSON text
+  bool is_custom = false;  // of the config's own pin
   // Of the tang servers that have to answer before anything is changed.
   std::vector<config::Resource> advertisements;
   std::vector<std::string> advertisement_pointers;  // one each

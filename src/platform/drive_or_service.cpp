@@ -47,16 +47,14 @@ class Service {
 
   // The last failure of each way and address.
   [[nodiscard]] std::string failures() const {
-    std::string text;
-    std::size_t named = 0;
-    for (const auto& [address, failure] : failures_) {
-      if (named == kMaxNamedFailures) {
-        return text + fmt::format("; and {} more", failures_.size() - named);
-      }
-      text += (named == 0 ? "" : "; ") + failure;
-      ++named;
+    std::vector<std::string> all;
+    for (const auto* failures : {&failures_, &network_failures_}) {
+      for (const auto& [address, failure] : *failures) all.push_back(failure);
     }
-    return text;
+    if (all.size() <= kMaxNamedFailures) return fmt::format("{}", fmt::join(all, "; "));
+    const std::size_t others = all.size() - kMaxNamedFailures;
+    all.resize(kMaxNamedFailures);
+    return fmt::format("{}; and {} more", fmt::join(all, "; "), others);
   }
 
  private:
@@ -88,10 +86,12 @@ class Service {
   bool reach(const std::string& network, seconds turn) {
     try {
       require_network(run_, network, end_of(turn));
-      failures_.erase(network);
+      network_failures_.erase(network);
       return true;
     } catch (const Error& error) {
-      failures_[network] = error.what();
+      // The drive has been looked for, and no turn will bring a network.
+      if (error.detail().code == ErrorCode::kNetworkNeeded) throw;
+      network_failures_[network] = error.what();
       return false;
     }
   }
@@ -111,7 +111,8 @@ class Service {
   seconds turn_ = kFirstTurn;
   std::set<std::string> refused_;  // addresses that answered, but with no user data
   bool given_up_ = false;
-  std::map<std::string, std::string> failures_;  // by address
+  std::map<std::string, std::string> failures_;          // by address
+  std::map<std::string, std::string> network_failures_;  // likewise: why there is no way to it
 };
 
 // The config drive's side of the race.

@@ -133,7 +133,7 @@ std::optional<std::string> EcsMetadata::item(std::string_view path, std::size_t 
                                              const Deadline& deadline) {
   if (!token_state_) {
     token_state_ = EcsToken::kFirst;
-    get_token();
+    get_token(deadline);
   }
   while (true) {
     net::HttpRequest request = request_for(path);
@@ -149,13 +149,14 @@ std::optional<std::string> EcsMetadata::item(std::string_view path, std::size_t 
     if (decision.action == EcsAction::kAbsent) return std::nullopt;
     if (decision.action == EcsAction::kFail) throw fault("get", request.url, std::move(decision));
     token_state_ = EcsToken::kRefreshed;
-    get_token();
+    get_token(deadline);
   }
 }
 
 // Sets token_, or token_state_ to kNone when the service hands out none.
-void EcsMetadata::get_token() {
+void EcsMetadata::get_token(const Deadline& deadline) {
   net::HttpRequest request = request_for("/latest/api/token");
+  request.deadline = deadline;
   request.method = net::HttpMethod::kPut;
   request.headers.push_back({.name = "X-aliyun-ecs-metadata-token-ttl-seconds",
                              .value = Secret(std::to_string(kTokenLifetimeSeconds))});

@@ -50,7 +50,7 @@ class EcsMetadata {
   [[nodiscard]] InstanceMetadata walk();
   [[nodiscard]] std::vector<std::string> folder(const std::string& path);
   [[nodiscard]] net::HttpRequest request_for(std::string_view path) const;
-  void get_token();
+  void get_token(const Deadline& deadline);
 
   net::Fetcher& fetcher_;
   std::string base_url_;

@@ -38,6 +38,7 @@ UserData get_vendor_data(Acquisition& run) {
 
 UserData ecs_user_data(Acquisition& run) {
   UserData user_data = get_user_data(run);
+  if (!run.sources.vendor_data) return user_data;
   // The user cannot change what the vendor gives, so a fault in it must not cost the boot.
   try {
     run.vendor_data = get_vendor_data(run);

@@ -43,7 +43,7 @@ std::optional<std::string> read_item(Acquisition& run) {
   if (!exists()) sys::load_kernel_module("qemu_fw_cfg", run.deadline);
   if (!exists()) {
     run.recorder.warn(fmt::format(
-        "{} is not there, so the config is taken as empty: the kernel lacks CONFIG_FW_CFG_SYSFS",
+        "{} is not there, so nothing is read from it: is the module qemu_fw_cfg in the image?",
         kDevice));
     return std::nullopt;
   }

@@ -39,7 +39,7 @@ const Platform& platform_of(const Sources& sources) {
 }
 
 std::optional<UserData> image_user_data(Acquisition& run, const sys::Root& root) {
-  if (!run.sources.config_file.empty()) return std::nullopt;
+  if (!run.sources.config_file.empty() && !run.sources.image_before_file) return std::nullopt;
   auto file = read_user_config(root, run.sources.system_directories);
   if (!file) return std::nullopt;
   const Recorder::Step step(run.recorder, "get user data", file->path);

@@ -44,14 +44,16 @@ struct Acquired {
 };
 
 struct Sources {
-  std::string platform_id;        // of known_platforms(); empty: recognise the machine
-  std::string config_url;         // ignition.config.url; comes first
-  std::string config_device;      // ignition.config.device: the label of a volume; comes second
-  std::string config_path;        // ignition.config.path: a file on it
-  std::string config_file;        // of platform "file"; comes third, before a user.ign of the image
-  std::string metadata_base_url;  // of a metadata service; empty: the platform's own
-  std::string machine = "/";      // where the running machine's /sys, /run and /var are
-  std::string root = "/";         // where the system directories are
+  std::string platform_id;    // of known_platforms(); empty: recognise the machine
+  std::string config_url;     // ignition.config.url; comes first
+  std::string config_device;  // ignition.config.device: the label of a volume; comes second
+  std::string config_path;    // ignition.config.path: a file on it
+  std::string config_file;    // of platform "file"; comes third, before a user.ign of the image
+  bool image_before_file = false;  // a user.ign comes before `config_file`
+  bool vendor_data = true;         // ask for them, where the platform has any
+  std::string metadata_base_url;   // of a metadata service; empty: the platform's own
+  std::string machine = "/";       // where the running machine's /sys, /run and /var are
+  std::string root = "/";          // where the system directories are
   std::vector<std::string> system_directories;  // platform/base_configs.h; empty: look into none
 };
 

@@ -16,12 +16,11 @@ std::string level_prefix(int severity) {
   return fmt::format("{:<9}: ", kWords.at(index));
 }
 
-std::vector<std::string> operation_lines(std::string_view stage, const PhaseRecord& phase,
-                                         int first_operation) {
+std::vector<std::string> operation_lines(const PhaseRecord& phase, int first_operation) {
   std::vector<std::string> lines;
   int operation = first_operation;
   for (const StepRecord& step : phase.steps) {
-    const std::string prefix = fmt::format("{}: {}: op({:x}): ", stage, phase.name, operation++);
+    const std::string prefix = fmt::format("{}: op({:x}): ", phase.name, operation++);
     const std::string what = fmt::format("{} \"{}\"", step.name, step.object);
     lines.push_back(fmt::format("{}[started]  {}", prefix, what));
     const bool failed = step.outcome == StepOutcome::kFailed;

@@ -15,10 +15,9 @@ namespace firstlight::report {
 [[nodiscard]] std::string level_prefix(int severity);
 
 // A line for the start and one for the end of each step of a phase:
-// "disks: filesystems: op(a): [started]  format xfs \"/dev/vdb1\"". `first_operation` is the number
-// of the first step.
-[[nodiscard]] std::vector<std::string> operation_lines(std::string_view stage,
-                                                       const PhaseRecord& phase,
+// "filesystems: op(a): [started]  format xfs \"/dev/vdb1\"". `first_operation` is the number of the
+// first step.
+[[nodiscard]] std::vector<std::string> operation_lines(const PhaseRecord& phase,
                                                        int first_operation);
 
 }  // namespace firstlight::report

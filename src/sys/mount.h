@@ -30,7 +30,7 @@ void unmount(const std::string& target, std::chrono::milliseconds pause);
 
 // Mounts made from here on are seen by this process and its children only, and end with the last of
 // them, however it ends; what others mount is still seen. Descriptors that are open already lead to
-// the old mounts. False: not allowed, everything is as before.
+// the old mounts. False: it is not allowed, and mounts are made as ever.
 bool enter_private_mount_namespace();
 
 // True if something is mounted exactly at `path`; false also when there is no such path. Needs no

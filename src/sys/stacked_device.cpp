@@ -44,12 +44,22 @@ std::optional<std::string> find_array(std::string_view name) {
   return std::nullopt;
 }
 
+// An array that is named by its node.
+std::optional<std::string> find_array_node(const std::string& path) {
+  for (const BlockDevice& device : list_block_devices()) {
+    if (device.node != path || device.is_partition()) continue;
+    if (!read_attribute(device, "md/level").empty()) return path;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<std::string> find_stacked_device(const std::string& path) {
   const std::string_view text = path;
   if (text.starts_with(kMapperFolder)) return find_mapping(text.substr(kMapperFolder.size()));
   if (text.starts_with(kArrayFolder)) return find_array(text.substr(kArrayFolder.size()));
+  if (text.starts_with("/dev/md")) return find_array_node(path);
   return std::nullopt;
 }
 

@@ -9,9 +9,10 @@
 
 namespace firstlight::sys {
 
-// The kernel's node ("/dev/dm-0", "/dev/md127") of "/dev/mapper/NAME" or "/dev/md/NAME"; nullopt
-// for other paths and where there is none. /dev/mapper itself is not looked at: without udev its
-// nodes are not links, and one device would have two names. Throws Error kSystem without /sys.
+// The kernel's node ("/dev/dm-0", "/dev/md127") of "/dev/mapper/NAME", "/dev/md/NAME", or
+// "/dev/mdN" itself; nullopt for other paths and where there is none. /dev/mapper itself is not
+// looked at: without udev its nodes are not links, and one device would have two names. Throws
+// Error kSystem without /sys.
 [[nodiscard]] std::optional<std::string> find_stacked_device(const std::string& path);
 
 // The nodes that `node` is made of, sorted; none for other devices.

@@ -14,7 +14,8 @@ namespace firstlight::sys {
 
 // Replaces the name on `node`, a device or an image file that holds `format`. All copies of the
 // superblock that are read when the first one is damaged are written and flushed before the first
-// one is, which is within one sector: a power cut leaves the old name or the new one there.
+// one is. A power cut in between leaves the old name, the new one, or a checksum that does not fit,
+// with which the device counts as blank.
 // `name`: a label, or for vfat the eight hexadecimal digits of a volume id. Throws Error
 // (kFilesystem) if the device holds no such filesystem or a checksum of another kind than CRC-32C;
 // kDevice if it cannot be written.

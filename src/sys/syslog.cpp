@@ -29,7 +29,7 @@ Syslog::Syslog(UniqueFd socket, std::string identifier)
 void Syslog::write(int severity, std::string_view line) const {
   const std::string message =
       fmt::format("<{}>{}[{}]: {}", severity, identifier_, ::getpid(), line);
-  (void)::send(socket_.get(), message.data(), message.size(), MSG_NOSIGNAL);
+  (void)::send(socket_.get(), message.data(), message.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
 }  // namespace firstlight::sys

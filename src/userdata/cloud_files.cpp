@@ -5,7 +5,6 @@
 #include <optional>
 #include <utility>
 
-#include "base/ascii.h"
 #include "base/base64.h"
 #include "userdata/cloud_values.h"
 

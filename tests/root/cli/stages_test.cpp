@@ -56,8 +56,8 @@ class Stages {
     }
   }
 
-  [[nodiscard]] int run(const std::string& stage) const {
-    return cli::ignition({"--platform", "file", "--stage=" + stage, "-root=" + path("root"),
+  [[nodiscard]] int run(const std::string& stage, const std::string& platform = "file") const {
+    return cli::ignition({"--platform", platform, "--stage=" + stage, "-root=" + path("root"),
                           "--config-cache", path("run/ignition.json"),
                           "--neednet=" + path("neednet"), "--state-file", path("run/state"),
                           "--log-to-stdout"});
@@ -153,6 +153,90 @@ TEST_CASE("base configs lie beneath in all stages, as they were when they were f
   REQUIRE(stages.run("files") == cli::kExitSuccess);
   CHECK(root.mode("etc/a") == 0644);
   CHECK(root.mode("etc/b") == 0400);
+}
+
+TEST_CASE("a base config of the platform that takes a network is not left out") {
+  const TargetRoot root;
+  root.write("config.ign", R"({"ignition":{"version":"3.0.0"}})");
+  const Stages stages(root);
+  root.write(
+      "system/CONFIG/base.platform.d/file/10.ign",
+      R"({"ignition":{"version":"3.0.0","config":{"merge":[{"source":"http://192.0.2.1/a"}]}}})");
+  CHECK(stages.run("fetch-offline") == cli::kExitSuccess);
+  CHECK(stages.exists("neednet"));
+  CHECK_FALSE(stages.exists("run/ignition.json"));
+}
+
+TEST_CASE("a metadata service takes a network") {
+  const TargetRoot root;
+  const Stages stages(root);
+  for (const char* const platform : {"openstack", "ecs", "aws"}) {
+    CAPTURE(platform);
+    CHECK(stages.run("fetch-offline", platform) == cli::kExitSuccess);
+    CHECK(stages.exists("neednet"));
+    CHECK_FALSE(stages.exists("run/ignition.json"));
+    std::filesystem::remove(root.host_path("neednet"));
+  }
+}
+
+TEST_CASE("the user.ign of the image comes before the file, which is that platform's alone") {
+  const TargetRoot root;
+  root.write("config.ign",
+             R"({"ignition":{"version":"3.0.0"},"storage":{"files":[{"path":"/etc/file"}]}})");
+  const Stages stages(root);
+  root.write("system/LOCAL_CONFIG/user.ign",
+             R"({"ignition":{"version":"3.0.0"},"storage":{"files":[{"path":"/etc/image"}]}})");
+  for (const char* const platform : {"file", "metal"}) {
+    CAPTURE(platform);
+    REQUIRE(stages.run("fetch-offline", platform) == cli::kExitSuccess);
+    const std::string cache = root.read("../run/ignition.json");
+    CHECK(cache.find("/etc/image") != std::string::npos);
+    CHECK(cache.find("/etc/file") == std::string::npos);
+  }
+}
+
+TEST_CASE("a script is taken before the root that is to run it is there") {
+  const TargetRoot root;
+  root.write("config.ign", "#!/bin/no-such-shell\n");
+  const Stages stages(root);
+  std::filesystem::rename(root.host_path("root"), root.host_path("later"));
+  CHECK(stages.run("fetch-offline") == cli::kExitSuccess);
+  std::filesystem::rename(root.host_path("later"), root.host_path("root"));
+  CHECK(root.read("../run/ignition.json").find("firstlight-user-script-0.service") !=
+        std::string::npos);
+}
+
+TEST_CASE("volumes are written into the target by the first run of the stage files only") {
+  const TargetRoot root;
+  root.write("config.ign", R"({"ignition":{"version":"3.0.0"}})");
+  const Stages stages(root);
+  REQUIRE(stages.run("fetch-offline") == cli::kExitSuccess);
+  const std::string with_volume =
+      R"({"luksPersistKeyFiles":{"data":"data:;base64,a2V5"},)"
+      R"("volumes":[{"name":"data","uuid":"1234","pointer":"/storage/luks/0","netdev":false}]})";
+  root.write("run/state", with_volume);
+  std::filesystem::create_directories(root.host_path("root/etc/luks"));
+  root.write("root/etc/luks/data", "key");
+  ::chmod(root.host_path("root/etc/luks/data").c_str(), 0644);
+  REQUIRE(stages.run("files") == cli::kExitSuccess);
+  CHECK(root.read("etc/luks/data") == "key");
+  CHECK(root.mode("etc/luks/data") == 0600);
+  CHECK(root.read("../run/state").find("a2V5") == std::string::npos);
+  const std::string crypttab = root.read("etc/crypttab");
+  CHECK(crypttab.find("data UUID=1234 /etc/luks/data") != std::string::npos);
+  REQUIRE(stages.run("files") == cli::kExitSuccess);
+  CHECK(root.read("etc/crypttab") == crypttab);
+}
+
+TEST_CASE("the report of a failure goes with the next success") {
+  const TargetRoot root;
+  const Stages stages(root);
+  root.write("config.ign", "{");
+  CHECK(stages.run("fetch") == 1);
+  CHECK(stages.exists("run/failure.json"));
+  root.write("config.ign", R"({"ignition":{"version":"3.0.0"}})");
+  CHECK(stages.run("fetch") == cli::kExitSuccess);
+  CHECK_FALSE(stages.exists("run/failure.json"));
 }
 
 TEST_CASE("kernel arguments are the business of one stage, and of the distribution's program") {

@@ -166,5 +166,23 @@ TEST_CASE("arguments of mkfs") {
   }
 }
 
+TEST_CASE("only a filesystem whose every superblock can be renamed is marked") {
+  struct Row {
+    const char* format;
+    std::vector<std::string> options;
+    bool is_marked;
+  };
+  for (const Row& row :
+       {Row{"ext4", {}, true}, Row{"ext4", {"-L", "x"}, false},
+        Row{"btrfs", {"-d", "single"}, true}, Row{"btrfs", {"-d", "raid1", "/dev/vdc"}, false},
+        Row{"btrfs", {"--csum", "xxhash"}, false}, Row{"swap", {}, false}}) {
+    CAPTURE(row.format);
+    plan::FilesystemStep step;
+    step.format = row.format;
+    step.options = row.options;
+    CHECK(gets_marked(step) == row.is_marked);
+  }
+}
+
 }  // namespace
 }  // namespace firstlight::apply

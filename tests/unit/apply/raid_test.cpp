@@ -81,6 +81,24 @@ std::string outcome(const RaidState& state, ExistingArrays existing) {
   }
 }
 
+TEST_CASE("an array that is named by a path is known by the name that mdadm gave it") {
+  struct Row {
+    const char* device;
+    const char* name;
+  };
+  for (const Row& row :
+       {Row{"/dev/md/data", "data"}, Row{"/dev/md/md0", "md0"}, Row{"/dev/md0", "0"},
+        Row{"/dev/md127", "127"}, Row{"/dev/md_root", "root"}, Row{"/dev/mdroot", "mdroot"}}) {
+    CAPTURE(row.device);
+    plan::RaidStep step = mirror();
+    step.device = row.device;
+    const RaidState state = with(stopped(), [&row](RaidState& s) {
+      for (RaidMember& member : s.members) member.superblock->name = row.name;
+    });
+    CHECK(decide(state, step, ExistingArrays::kReuse).action == RaidAction::kAssemble);
+  }
+}
+
 TEST_CASE("create, assemble, keep or refuse") {
   struct Row {
     std::string name;

@@ -145,13 +145,13 @@ TEST_CASE("log lines have the word for their level, and a number for each step")
       {.name = "make link", .object = "/b", .pointer = "", .outcome = StepOutcome::kAlreadySo});
   phase.steps.push_back(
       {.name = "make link", .object = "/c", .pointer = "", .outcome = StepOutcome::kFailed});
-  CHECK(report::operation_lines("files", phase, 15) ==
-        std::vector<std::string>{"files: tree: op(f): [started]  write file \"/a\"",
-                                 "files: tree: op(f): [finished] write file \"/a\"",
-                                 "files: tree: op(10): [started]  make link \"/b\"",
-                                 "files: tree: op(10): [finished] make link \"/b\" (already so)",
-                                 "files: tree: op(11): [started]  make link \"/c\"",
-                                 "files: tree: op(11): [failed]   make link \"/c\""});
+  CHECK(report::operation_lines(phase, 15) ==
+        std::vector<std::string>{"tree: op(f): [started]  write file \"/a\"",
+                                 "tree: op(f): [finished] write file \"/a\"",
+                                 "tree: op(10): [started]  make link \"/b\"",
+                                 "tree: op(10): [finished] make link \"/b\" (already so)",
+                                 "tree: op(11): [started]  make link \"/c\"",
+                                 "tree: op(11): [failed]   make link \"/c\""});
 }
 
 TEST_CASE("the records that a login banner looks for") {

@@ -98,7 +98,9 @@ TEST_CASE("a custom pin is passed on as it is, and not checked") {
 
 TEST_CASE("a volume's name fits into crypttab") {
   config::Luks luks;
-  for (const char* name : {"", "a b", "a\tb", "a\nb", "#a", "-a", "a\x7f"}) {
+  const std::string long_name(128, 'a');
+  for (const char* name : {"", "a b", "a\tb", "a\nb", "#a", "-a", "a\x7f", "a,b",
+                           "gr\xc3\xb6\xc3\x9f", "..", "a/b", long_name.c_str()}) {
     CAPTURE(name);
     luks.name = name;
     try {
@@ -109,7 +111,7 @@ TEST_CASE("a volume's name fits into crypttab") {
       CHECK(error.detail().pointer == "/storage/luks/1/name");
     }
   }
-  luks.name = "a-b.c";
+  luks.name = "a-b.c#+:=@_" + std::string(116, 'Z');
   luks.uuid = "ABCD";
   const LuksStep step = luks_step(luks, "/storage/luks/1");
   CHECK(step.uuid == "abcd");

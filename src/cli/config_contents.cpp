@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/config_contents.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "apply/load_contents.h"
+#include "net/reference_fetcher.h"
+#include "sys/spool.h"
+
+namespace firstlight::cli {
+
+apply::Contents load_contents(const plan::Plan& plan, config::Config& config, net::Network& network,
+                              net::Fetcher& fetcher, const Deadline& deadline, Recorder& recorder) {
+  net::ReferenceFetcher settings(network, fetcher, deadline, recorder);
+  settings.use(config.ignition);
+  const std::vector<apply::RemoteContent> remote = apply::remote_contents(plan);
+  if (!remote.empty()) settings.use_for_good(config.ignition);
+  for (const apply::RemoteContent& content : remote) {
+    const std::string source = content.resource->source.value_or("");
+    if (!net::needs_network(source)) continue;
+    network.require(deadline, recorder, source);
+  }
+  const bool clevis_needs_network = std::any_of(
+      plan.luks.begin(), plan.luks.end(),
+      [](const plan::LuksStep& step) { return step.clevis && step.clevis->needs_network; });
+  if (clevis_needs_network) network.require(deadline, recorder);
+  return apply::load_contents(plan, fetcher, settings.limits(),
+                              remote.empty() ? 0 : sys::default_spool_bytes(), recorder);
+}
+
+}  // namespace firstlight::cli
