@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/base_config.h"
 
+#include <cstdint>
 #include <optional>
 #include <utility>
 
+#include "base/base64.h"
 #include "base/error.h"
 #include "cli/reference_access.h"
 #include "cli/understand.h"
@@ -58,6 +60,21 @@ config::MergedConfig base_config(const platform::ImageConfigs& image,
 config::MergedConfig with_vendor_data(config::MergedConfig base, config::MergedConfig vendor,
                                       const std::string& vendor_origin) {
   return merged(std::move(base), std::move(vendor), vendor_origin);
+}
+
+config::MergedConfig with_given_files(config::MergedConfig base, const platform::UserData& data) {
+  constexpr std::int64_t kOwnerOnly = 0600;
+  if (data.files.empty()) return base;
+  config::MergedConfig given;
+  for (const platform::GivenFile& file : data.files) {
+    config::File node;
+    node.path = file.path;
+    node.overwrite = true;
+    node.mode = kOwnerOnly;
+    node.contents.source = "data:;base64," + base64_encode(file.bytes);
+    given.config.storage.files.push_back(std::move(node));
+  }
+  return merged(std::move(base), std::move(given), data.origin);
 }
 
 config::MergedConfig on_top_of_base(config::MergedConfig base, config::MergedConfig user,

@@ -25,6 +25,10 @@ namespace firstlight::cli {
                                                     config::MergedConfig vendor,
                                                     const std::string& vendor_origin);
 
+// `base` with the files that come with the user data on top.
+[[nodiscard]] config::MergedConfig with_given_files(config::MergedConfig base,
+                                                    const platform::UserData& data);
+
 // What a message calls the result of on_top_of_base().
 inline constexpr const char* kOnTopOfBase = "the user's config on top of the base configs";
 

@@ -70,8 +70,9 @@ config::MergedConfig understand(const ProvisionOptions& options, Acquisition& ac
                                 Recorder& recorder) {
   const Recorder::Phase phase(recorder, "config");
   const platform::Acquired& acquired = acquisition.acquired;
-  config::MergedConfig base =
-      with_vendor(understand_base(options, acquisition, recorder), options, acquisition, recorder);
+  config::MergedConfig base = with_given_files(
+      with_vendor(understand_base(options, acquisition, recorder), options, acquisition, recorder),
+      acquired.user_data);
   const bool has_base = base.config != config::Config{};
   net::ReferenceFetcher references(acquisition.network, acquisition.fetcher, options.deadline,
                                    recorder);

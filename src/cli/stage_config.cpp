@@ -104,6 +104,7 @@ config::MergedConfig fetch_config(StageRun& run, net::Network::Policy policy) {
   references.use_for_good(base.config.ignition);
   const platform::UserData data =
       platform::user_data(run.sources, network, fetcher, fetch_deadline(run.flags), run.recorder);
+  base = with_given_files(std::move(base), data);
   net::ReferenceFetcher user_references(network, fetcher, Deadline::never(), run.recorder);
   // The root whose programs can run scripts is not there yet.
   config::MergedConfig user =

@@ -3,10 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
-#include <utility>
 
-#include "sys/root.h"
+#include "base/error.h"
 
 namespace firstlight::platform {
 namespace {
@@ -15,11 +15,14 @@ constexpr std::size_t kKeyBytes = 512;
 constexpr std::size_t kValueBytes = 2048;
 constexpr std::size_t kRecordBytes = kKeyBytes + kValueBytes;
 constexpr std::string_view kKey = "ignition.config";
-constexpr std::string_view kPool = "/var/lib/hyperv/.kvp_pool_0";
-// Keys, and values that are not full, make it larger than what it holds.
-constexpr std::size_t kMaxPoolBytes = 2 * kMaxConfigBytes;
 
 std::string_view text_of(std::string_view field) { return field.substr(0, field.find('\0')); }
+
+void append_field(std::string& records, std::string_view text, std::size_t size) {
+  text = text.substr(0, size);
+  records += text;
+  records.append(size - text.size(), '\0');
+}
 
 }  // namespace
 
@@ -45,16 +48,45 @@ std::string kvp_user_data(std::string_view pool, std::string_view origin) {
   }
 }
 
-UserData hyperv_user_data(Acquisition& run) {
-  const std::string origin(kPool);
-  const Recorder::Step step(run.recorder, "get user data", origin);
-  const sys::Root machine(run.sources.machine);
-  const auto pool = machine.read_file(kPool, kMaxPoolBytes);
-  if (!pool) {
-    run.recorder.warn(fmt::format("{} is not there: taken as no user data", kPool));
+sys::KvpAnswer KvpPools::answer(const sys::KvpRequest& request) {
+  using sys::KvpOperation;
+  using sys::KvpStatus;
+  if (request.operation == KvpOperation::kOther) return {.status = KvpStatus::kNotSupported};
+  Pairs& pairs = pools_.at(request.pool);
+  if (request.operation == KvpOperation::kEnumerate) {
+    if (request.index >= pairs.size()) return {.status = KvpStatus::kNoSuchItem};
+    const auto& [key, value] = pairs[request.index];
+    return {.key = key, .value = value};
+  }
+  const auto found = std::find_if(pairs.begin(), pairs.end(),
+                                  [&](const auto& pair) { return pair.first == request.key; });
+  const bool is_there = found != pairs.end();
+  if (request.operation == KvpOperation::kSet) {
+    if (is_there) {
+      found->second = request.value;
+    } else if (pairs.size() < kMaxKvpPairs) {
+      pairs.emplace_back(request.key, request.value);
+    } else {
+      throw Error({.code = ErrorCode::kLimit,
+                   .tried = "take a key-value pair of the host into",
+                   .object = fmt::format("pool {}", request.pool),
+                   .why = fmt::format("it would have more than {} pairs", kMaxKvpPairs)});
+    }
     return {};
   }
-  return user_data_of(kvp_user_data(*pool, origin), origin);
+  if (!is_there) return {.status = KvpStatus::kNoSuchItem};
+  if (request.operation == KvpOperation::kGet) return {.key = found->first, .value = found->second};
+  pairs.erase(found);
+  return {};
+}
+
+std::string KvpPools::records(unsigned pool) const {
+  std::string records;
+  for (const auto& [key, value] : pools_.at(pool)) {
+    append_field(records, key, kKeyBytes);
+    append_field(records, value, kValueBytes);
+  }
+  return records;
 }
 
 }  // namespace firstlight::platform

@@ -22,11 +22,18 @@ struct InstanceMetadata {
   MetadataItems items;  // everything that was said, the above included
 };
 
+// A file that the machine must have, mode 0600, beside what the config says.
+struct GivenFile {
+  std::string path;
+  std::string bytes;
+};
+
 struct UserData {
   std::string bytes;      // as served, envelope unopened (userdata/envelope.h)
   std::string origin;     // URL (credentials removed) or path; empty if there was no source
   std::string provider;   // "cmdline", "system" for a user.ign of the image, or the platform
   bool provided = false;  // false: nothing was given, the boot goes on with an empty config
+  std::vector<GivenFile> files{};  // what the platform says only once, for whoever comes later
 };
 
 // The configs that the image brings along, in order of merging.

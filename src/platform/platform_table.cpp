@@ -10,7 +10,7 @@
 #include "platform/file_source.h"
 #include "platform/fw_cfg.h"
 #include "platform/http_user_data.h"
-#include "platform/kvp_pool.h"
+#include "platform/hyperv.h"
 #include "platform/service_addresses.h"
 
 namespace firstlight::platform {

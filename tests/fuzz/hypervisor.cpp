@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any bytes as what a hypervisor hands in: a key-value pool, and the size and padding of an item.
+// Any bytes as what a hypervisor hands in: a key-value pool, a request about one, and the size and
+// padding of an item.
+#include <linux/hyperv.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <array>
+#include <chrono>
 #include <string>
 
 #include "platform/fw_cfg.h"
 #include "platform/kvp_pool.h"
+#include "sys/kvp_device.h"
 #include "text_checks.h"
 
 namespace firstlight::fuzz {
@@ -50,6 +58,29 @@ void check_round_trip(std::string_view value, const std::string& pool) {
   require(platform::kvp_user_data(whole, "the pool") == text, "a value comes back", text);
 }
 
+// A request gets an answer of its own size, and what it leaves can be read as a pool.
+void check_request(std::string_view bytes) {
+  std::string message(bytes);
+  message.resize(sizeof(hv_kvp_msg), '\0');
+  std::array<int, 2> ends{};
+  require(::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) == 0, "a socket");
+  const UniqueFd host(ends[0]);
+  sys::KvpDevice guest{UniqueFd(ends[1])};
+  require(::write(host.get(), message.data(), message.size()) > 0, "the host writes");
+  try {
+    const auto request = guest.receive(Deadline::after(std::chrono::seconds{5}, "a bound"));
+    require(request.has_value(), "what came is received");
+    platform::KvpPools pools;
+    guest.answer(pools.answer(*request));
+    require(::read(host.get(), message.data(), message.size()) ==
+                static_cast<ssize_t>(sizeof(hv_kvp_msg)),
+            "an answer is a whole message");
+    check_pool(pools.records(request->pool));
+  } catch (const Error& error) {
+    require(error.detail().code == ErrorCode::kUserData, "a refusal is of its kind", error.what());
+  }
+}
+
 void check_item(std::string_view bytes) {
   if (const auto size = platform::fw_cfg_size_of(bytes)) {
     const std::string text = std::to_string(*size);
@@ -70,6 +101,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   fuzz::check_pool(std::string(bytes));
   fuzz::check_pool(pool);
   fuzz::check_round_trip(bytes, pool);
+  fuzz::check_request(bytes);
   fuzz::check_item(bytes);
   return 0;
 }

@@ -6,6 +6,7 @@ import gzip
 import itertools
 import json
 import pathlib
+import struct
 
 FIXTURES = pathlib.Path(__file__).resolve().parent.parent.parent / "fixtures"
 CONFIGS = FIXTURES / "configs"
@@ -66,7 +67,10 @@ def platform_texts(kind):
     """What the other platforms hand in, as the fuzzer takes it."""
     if kind == "pools":
         record = b"ignition.config".ljust(512, b"\0") + b"{}".ljust(2048, b"\0")
-        return [record, record * 2, record[:-1], b"ignition.config={}", b"ignition.config.1=b\nignition.config.0=a",
+        # linux/hyperv.h: operation, pool, padding; type and two sizes; key and value
+        set_pair = struct.pack("<BBHIII", 1, 0, 0, 1, 16, 3) + record
+        enumerate_pool, delete_key = struct.pack("<BBHI", 3, 2, 0, 1), struct.pack("<BBHI", 2, 0, 0, 16) + record[:16]
+        return [set_pair, enumerate_pool, delete_key, record, record * 2, record[:-1], b"ignition.config={}", b"ignition.config.1=b\nignition.config.0=a",
                 b"ignition.config=\nignition.config.0=a", b"32\n", b"{}\0\0"]
     packed = base64.b64encode(gzip.compress(b"{}", mtime=0))
     return [b"{}", b"e30=", packed, packed[:-4], b"AQAEAJ==\n", b"../a/./b//c",
