@@ -71,6 +71,18 @@ Error nothing_came(const Families& families, const Deadline& deadline) {
                 .hint = "the time is bounded by " + deadline.name()});
 }
 
+// No time would bring an address that nobody asks for.
+void require_allowed(const NetworkSettings& settings, const Destination& destination) {
+  const bool to_ipv4 = destination.kind == Destination::Kind::kIpv4;
+  const bool to_ipv6 = destination.kind == Destination::Kind::kIpv6;
+  if (!(to_ipv4 && !settings.allow_ipv4()) && !(to_ipv6 && !settings.allow_ipv6())) return;
+  throw Error({.code = ErrorCode::kNetwork,
+               .tried = to_ipv4 ? "get an IPv4 address on" : "get an IPv6 address on",
+               .object = "any network interface",
+               .why = "the settings want none on any",
+               .hint = to_ipv4 ? "set ip=dhcp beside them" : "set ip=auto6 beside them"});
+}
+
 void wait(const Families& families, const Deadline& deadline) {
   std::vector<pollfd> polled;
   Clock::time_point next = families.ipv6_start;
@@ -90,6 +102,7 @@ void wait(const Families& families, const Deadline& deadline) {
 BroughtUp bring_up(sys::LinkControl& control, const NetworkSettings& settings,
                    NetworkChanges& changes, const Destination& destination,
                    const Deadline& deadline, Recorder& recorder) {
+  require_allowed(settings, destination);
   Families families;
   if (destination.kind == Destination::Kind::kIpv6) {
     families.ipv6_start = Clock::now();

@@ -32,10 +32,13 @@ struct RoleNames {
   std::string token;
 };
 
-// Asks only if there is nothing, or it is about to expire.
+// Asks only if there is nothing, or it is about to expire. A refusal is remembered from when it
+// came: asking may have taken longer than it lasts.
 template <typename Held, typename Ask>
 const Held& held(std::optional<Held>& kept, const Ask& ask) {
-  if (!kept || Clock::now() >= kept->fresh_until) kept = ask();
+  if (kept && Clock::now() < kept->fresh_until) return *kept;
+  kept = ask();
+  if (!kept->why_not.empty()) kept->fresh_until = Clock::now() + kRefusalMemory;
   return *kept;
 }
 
@@ -66,7 +69,7 @@ Clock::time_point fresh_for_seconds(const Members& members) {
 
 RoleKeys ask_for_role(MetadataSession metadata, const std::string& base_url,
                       const RoleNames& names) {
-  RoleKeys keys{.fresh_until = Clock::now() + kRefusalMemory};
+  RoleKeys keys;
   try {
     const auto role = metadata.get(names.path);
     if (!role || role->empty()) {
@@ -122,7 +125,7 @@ const BearerToken& CloudCredentials::google_token(const Deadline& deadline) {
 }
 
 BearerToken CloudCredentials::ask_azure(const Deadline& deadline) {
-  BearerToken token{.fresh_until = Clock::now() + kRefusalMemory};
+  BearerToken token;
   try {
     MetadataSession metadata(fetcher_, environment_.azure_metadata, azure_dialect(), deadline);
     const std::string path =
@@ -139,7 +142,7 @@ BearerToken CloudCredentials::ask_azure(const Deadline& deadline) {
 }
 
 BearerToken CloudCredentials::ask_google(const Deadline& deadline) {
-  BearerToken token{.fresh_until = Clock::now() + kRefusalMemory};
+  BearerToken token;
   MetadataSession metadata(fetcher_, environment_.google_metadata, google_dialect(), deadline);
   const std::string accounts = "/computeMetadata/v1/instance/service-accounts/";
   const auto list = metadata.get(accounts);

@@ -256,6 +256,20 @@ const InterfaceSettings* NetworkSettings::of_device(std::string_view device, boo
   return for_all;
 }
 
+bool NetworkSettings::allow_ipv4() const {
+  return interfaces.empty() ||
+         std::any_of(interfaces.begin(), interfaces.end(), [](const InterfaceSettings& settings) {
+           return settings.dhcp || settings.ipv4;
+         });
+}
+
+bool NetworkSettings::allow_ipv6() const {
+  return interfaces.empty() ||
+         std::any_of(interfaces.begin(), interfaces.end(), [](const InterfaceSettings& settings) {
+           return settings.ipv6_auto || settings.ipv6;
+         });
+}
+
 NetworkSettings parse_network_settings(std::string_view text, std::string_view origin) {
   constexpr std::string_view kBlank = " \t\r\n";
   NetworkSettings settings;

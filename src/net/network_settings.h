@@ -54,6 +54,10 @@ struct NetworkSettings {
 
   // What is to be done with a device; nullptr: nothing. Not for empty `interfaces`.
   [[nodiscard]] const InterfaceSettings* of_device(std::string_view device, bool ethernet) const;
+
+  // Whether any interface may have an address of the family.
+  [[nodiscard]] bool allow_ipv4() const;
+  [[nodiscard]] bool allow_ipv6() const;
 };
 
 // More interfaces, or more servers of a kind, are refused.

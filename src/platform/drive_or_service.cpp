@@ -62,12 +62,14 @@ class Service {
     return Deadline::after(turn, "a turn of the metadata service").sooner(run_.deadline);
   }
 
-  // `all_refused` stays as it is if every address of this way has answered, but with no user data.
+  // `all_refused` stays as it is if every address of this way has answered, but with no user data,
+  // or there can be no network to it.
   std::optional<UserData> ask(const ServiceWay& way, seconds turn, bool& all_refused) {
     const std::string network =
         metadata_base(run_, way.network.empty() ? source_.service.base_url : way.network);
+    if (out_of_reach_.contains(network)) return std::nullopt;
     if (!reach(network, turn)) {
-      all_refused = false;
+      all_refused = all_refused && out_of_reach_.contains(network);
       return std::nullopt;
     }
     const std::vector<std::string> urls = way.base_urls(run_, source_.service);
@@ -92,6 +94,7 @@ class Service {
       // The drive has been looked for, and no turn will bring a network.
       if (error.detail().code == ErrorCode::kNetworkNeeded) throw;
       network_failures_[network] = error.what();
+      if (error.detail().code != ErrorCode::kTimeout) out_of_reach_.insert(network);
       return false;
     }
   }
@@ -109,7 +112,8 @@ class Service {
   Acquisition& run_;
   const DriveOrService& source_;
   seconds turn_ = kFirstTurn;
-  std::set<std::string> refused_;  // addresses that answered, but with no user data
+  std::set<std::string> refused_;       // addresses that answered, but with no user data
+  std::set<std::string> out_of_reach_;  // networks that no turn will bring
   bool given_up_ = false;
   std::map<std::string, std::string> failures_;          // by address
   std::map<std::string, std::string> network_failures_;  // likewise: why there is no way to it

@@ -2,6 +2,7 @@
 // Metadata services beyond ECS on a machine whose network is down: DHCP, then the service.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 
@@ -34,9 +35,10 @@ struct Row {
   const char* request;
   const char* origin;
   bool dhcp = true;
+  const char* settings = "";
 };
 
-void check(const Row& row) {
+RunReport check(const Row& row) {
   CAPTURE(std::string(row.platform));
   const test::Wire wire;
   std::optional<test::DhcpServer> dhcp;
@@ -53,11 +55,13 @@ void check(const Row& row) {
   });
   const std::string before = test::network_state();
   Recorder recorder;
-  net::Network network(net::Network::Policy::kBringUp);
+  net::Network network(net::Network::Policy::kBringUp,
+                       net::parse_network_settings(row.settings, "the test"));
   net::Fetcher fetcher(network, recorder);
   std::optional<Acquired> acquired;
   std::string failure;
   try {
+    const Recorder::Phase phase(recorder, "acquire");
     acquired = acquire({.platform_id = row.platform}, network, fetcher,
                        Deadline::after(std::chrono::seconds{25}, "a test's deadline"), recorder);
   } catch (const Error& error) {
@@ -69,6 +73,7 @@ void check(const Row& row) {
   CHECK(acquired->user_data.origin == row.origin);
   network.take_down();
   CHECK(test::network_state() == before);
+  return recorder.report();
 }
 
 TEST_CASE("aws: the link-local address") {
@@ -102,6 +107,24 @@ TEST_CASE("openstack: the link-local address of IPv6 on a network without IPv4 a
          .request = "GET /openstack/latest/user_data ",
          .origin = "http://[fe80::a9fe:a9fe%25eth0]/openstack/latest/user_data",
          .dhcp = false});
+}
+
+TEST_CASE("openstack: settings without IPv4 leave the link-local address of IPv6 all the time") {
+  const RunReport report = check(
+      {.platform = "openstack",
+       .cloud_address = {"ip", "address", "add", "fe80::a9fe:a9fe/64", "dev", "uplink", "nodad"},
+       .listen = "::",
+       .request = "GET /openstack/latest/user_data ",
+       .origin = "http://[fe80::a9fe:a9fe%25eth0]/openstack/latest/user_data",
+       .settings = "ip=auto6"});
+  const std::vector<StepRecord>& steps = report.phases.at(0).steps;
+  const auto failed = std::find_if(steps.begin(), steps.end(), [](const StepRecord& step) {
+    return step.outcome == StepOutcome::kFailed;
+  });
+  REQUIRE(failed != steps.end());
+  CHECK(failed->name == "bring up network");
+  // A turn for IPv4 would have taken two seconds.
+  CHECK(failed->end_us - failed->start_us < 1'000'000);
 }
 
 }  // namespace

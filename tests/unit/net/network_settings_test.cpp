@@ -172,5 +172,28 @@ TEST_CASE("which settings a device has") {
   CHECK(all.of_device("bond0", false) == nullptr);
 }
 
+TEST_CASE("which families are allowed") {
+  struct Row {
+    const char* text;
+    bool ipv4;
+    bool ipv6;
+  };
+  const Row rows[] = {
+      {"", true, true},
+      {"nameserver=10.0.0.1", true, true},
+      {"ip=dhcp", true, false},
+      {"ip=auto6", false, true},
+      {"ip=eth0:dhcp ip=eth1:auto6", true, true},
+      {"ip=10.7.0.77::10.7.0.1:24::eth0:none", true, false},
+      {"ip=[fd00::7]::[fd00::1]:64::eth0:none", false, true},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(std::string(row.text));
+    const NetworkSettings settings = parse_network_settings(row.text, "x");
+    CHECK(settings.allow_ipv4() == row.ipv4);
+    CHECK(settings.allow_ipv6() == row.ipv6);
+  }
+}
+
 }  // namespace
 }  // namespace firstlight::net
