@@ -41,7 +41,7 @@ install(FILES "${PROJECT_SOURCE_DIR}/README.md" DESTINATION share/doc/firstlight
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/docs" DESTINATION share/doc/firstlight COMPONENT firstlight
   FILES_MATCHING PATTERN "*.md")
 foreach(package IN ITEMS firstlight firstlight-ignition)
-  install(FILES "${PROJECT_SOURCE_DIR}/packaging/copyright" DESTINATION share/doc/${package} COMPONENT ${package})
+  install(FILES "${PROJECT_SOURCE_DIR}/cmake/packaging/copyright" DESTINATION share/doc/${package} COMPONENT ${package})
 endforeach()
 
 set(CPACK_GENERATOR DEB)
