@@ -7,6 +7,7 @@ from .keywords import (ByVersion, VERSIONS, integer, keyed_array, ref, required,
 
 GOVERNS_FETCHES = "Holds for the fetches of what is referred to from then on."
 REFUSED = "Not carried out yet: a config that asks for it is refused before anything is changed."
+KERNEL_ARGUMENTS = "By the files of the boot loader; the machine boots again first if they had to change: docs/boot.md."
 
 VERSION = required({
     **string("Version", "Version of the config language that this document is written in. It "
@@ -73,7 +74,7 @@ KERNEL_ARGUMENTS = struct(
     "Kernel arguments", "Arguments on the command line of the kernel. No argument may be in both "
     "lists.", dict(
         shouldExist=keyed_array("Arguments to add", "Arguments that must be there.",
-                                string("Argument", "One argument.", examples=["quiet"]), does=REFUSED),
+                                string("Argument", "One argument.", examples=["quiet"]), does=KERNEL_ARGUMENTS),
         shouldNotExist=keyed_array("Arguments to remove", "Arguments that must not be there.",
                                    string("Argument", "One argument.", examples=["quiet"]),
-                                   does=REFUSED)))
+                                   does=KERNEL_ARGUMENTS)))

@@ -96,6 +96,17 @@ void write_accounts_and_tree(const plan::Plan& plan, const Contents& contents, s
   write_crypttab(volumes, root, recorder);
 }
 
+// False: the machine has to boot again first.
+bool have_kernel_arguments(const plan::Plan& plan, sys::DeviceNames& names,
+                           const RunOptions& options, Recorder& recorder) {
+  const KernelArgumentsResult result =
+      set_kernel_arguments(plan.kernel_arguments, names, options.boot_loader, recorder);
+  if (result == KernelArgumentsResult::kAsWanted) return true;
+  if (options.reboot_for_kernel_arguments) return false;
+  recorder.warn("the kernel arguments of the config hold from the next boot on");
+  return true;
+}
+
 }  // namespace
 
 std::vector<OpenedVolume> provision_devices(const plan::Plan& plan, const Contents& contents,
@@ -142,9 +153,12 @@ void provision_tree(const plan::Plan& plan, const Contents& contents,
   root.sync_filesystems();
 }
 
-MountResult run(const plan::Plan& plan, const Contents& contents, const ResultFacts& facts,
-                sys::DeviceNames& names, const RunOptions& options, Recorder& recorder) {
+std::optional<MountResult> run(const plan::Plan& plan, const Contents& contents,
+                               const ResultFacts& facts, sys::DeviceNames& names,
+                               const RunOptions& options, Recorder& recorder) {
+  check_storage(plan, contents);
   check_before_disks(plan, contents, sys::Root(options.root), recorder);
+  if (!have_kernel_arguments(plan, names, options, recorder)) return std::nullopt;
   const std::vector<OpenedVolume> volumes =
       provision_devices(plan, contents, names, options, recorder);
   MountResult mounts = provision_mounts(plan, names, options, recorder);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Carries out a whole plan, phase by phase: disks, arrays, volumes, filesystems, mounts, accounts,
-// tree, units.
+// Carries out a whole plan, phase by phase: kernel arguments, disks, arrays, volumes, filesystems,
+// mounts, accounts, tree, units.
 #pragma once
 
 #include <chrono>
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "apply/contents.h"
+#include "apply/kernel_arguments.h"
 #include "apply/luks.h"
 #include "apply/mount.h"
 #include "apply/raid.h"
@@ -27,13 +28,17 @@ struct RunOptions {
   bool mount_units = false;   // apply/mount_unit.h
   Deadline deadline = Deadline::never();
   ExistingArrays existing_arrays = ExistingArrays::kOverwrite;
+  BootLoaderOptions boot_loader{};
+  // After kernel arguments were changed: stop, so that the machine can boot with them.
+  bool reboot_for_kernel_arguments = false;
 };
 
 // Throws Error at the first step that fails; what a check can foresee fails before the first
-// change. When it returns, everything is on stable storage. The mounts belong to the caller.
-[[nodiscard]] MountResult run(const plan::Plan& plan, const Contents& contents,
-                              const ResultFacts& facts, sys::DeviceNames& names,
-                              const RunOptions& options, Recorder& recorder);
+// change. When it returns, everything is on stable storage. The mounts belong to the caller;
+// nullopt: kernel arguments were changed and nothing else, the machine has to boot again first.
+[[nodiscard]] std::optional<MountResult> run(const plan::Plan& plan, const Contents& contents,
+                                             const ResultFacts& facts, sys::DeviceNames& names,
+                                             const RunOptions& options, Recorder& recorder);
 
 // The parts of it, for a caller that runs them one by one; `options` as for all of it.
 

@@ -63,7 +63,12 @@ struct NetworkRecord {
   std::vector<std::string> search_domains;
 };
 
-enum class RunOutcome { kProvisioned, kFailed, kNotFirstBoot };
+enum class RunOutcome {
+  kProvisioned,
+  kFailed,
+  kNotFirstBoot,
+  kRebooting,  // nothing was provisioned yet; the machine boots again first
+};
 
 // A plain value; `report/` turns it into lines, JSON and pictures.
 struct RunReport {

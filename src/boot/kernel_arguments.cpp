@@ -197,6 +197,8 @@ void take_firstlight_word(const Word& word, KernelArguments& arguments) {
     arguments.metadata_url = text_value(word);
   } else if (key == "script-runner") {
     arguments.script_runner = command_value(word);
+  } else if (key == "boot") {
+    arguments.boot_device = text_value(word);
   } else if (key == "keep-network") {
     arguments.keep_network = !word.has_value || choice(word, kYesOrNo);
   } else if (key == "mount-units") {

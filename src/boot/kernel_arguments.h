@@ -40,6 +40,7 @@ struct KernelArguments {
   bool mount_units = false;     // write units that mount the config's filesystems later on
   bool raid_reuse = false;      // keep an array that is as the config describes it
   bool base_references = true;  // follow the references of the image's base configs
+  std::string boot_device;      // where the boot loader's files are; empty: look for them
   bool grow_gpt = true;         // use the space of a disk beyond the end that its table knows
 };
 
@@ -56,7 +57,7 @@ struct KernelArguments {
 //   firstlight.init=PATH                 firstlight.ssh-user=NAME
 //   firstlight.metadata-url=URL          firstlight.base-references=yes|no
 //   firstlight.script-runner=COMMAND     its words separated by %20; %XX is any byte
-//   firstlight.grow-gpt=yes|no
+//   firstlight.grow-gpt=yes|no           firstlight.boot=DEVICE
 //   firstlight.mount-units[=yes|no]
 //   firstlight.raid-reuse=yes|no
 //   firstlight.keep-network[=yes|no]     ip=… nameserver=… (each time they occur)

@@ -12,6 +12,7 @@
 #include "platform/base_configs.h"
 #include "report/console_lines.h"
 #include "sys/boot_id.h"
+#include "sys/kernel_file.h"
 #include "sys/mount.h"
 
 namespace firstlight::cli {
@@ -33,18 +34,30 @@ Deadline run_deadline(const CommandLine& line) {
   return Deadline::after(line.deadline, "--deadline=" + std::to_string(line.deadline.count()));
 }
 
+// What a command that is no boot changes holds from the next boot on.
+apply::BootLoaderOptions boot_loader_of(const CommandLine& line) {
+  const bool is_running_system = line.root == "/";
+  return {.root = line.root,
+          .look_at_disks = is_running_system,
+          .running = is_running_system ? sys::running_command_line() : "",
+          .boot_id = sys::boot_id()};
+}
+
+// It never has to boot again first.
 apply::MountResult run(const CommandLine& line, Recorder& recorder) {
   const Deadline deadline = run_deadline(line);
   sys::DeviceNames names(std::nullopt, deadline);
   Acquisition acquisition(sources_of(line), net::Network::Policy::kUseAsFound, {}, deadline,
                           recorder);
-  return provision({.root = line.root,
-                    .ssh_user = line.ssh_user,
-                    .script_runner = line.script_runner,
-                    .base_references = line.base_references,
-                    .raid_reuse = line.raid_reuse,
-                    .deadline = deadline},
-                   acquisition, names, recorder);
+  auto mounts = provision({.root = line.root,
+                           .ssh_user = line.ssh_user,
+                           .script_runner = line.script_runner,
+                           .base_references = line.base_references,
+                           .raid_reuse = line.raid_reuse,
+                           .boot_loader = boot_loader_of(line),
+                           .deadline = deadline},
+                          acquisition, names, recorder);
+  return std::move(mounts).value();
 }
 
 int exit_code_of(const Error& error, const RunReport& report) {

@@ -20,6 +20,7 @@
 #include "report/console_lines.h"
 #include "report/report_json.h"
 #include "sys/boot_id.h"
+#include "sys/kernel_file.h"
 #include "sys/kmsg.h"
 #include "sys/pid1.h"
 #include "sys/root.h"
@@ -29,7 +30,6 @@ namespace firstlight::cli {
 namespace {
 
 constexpr const char* kReportPath = "/run/firstlight/report.json";
-constexpr std::size_t kMaxCommandLineBytes = 64UL * 1024UL;
 
 std::optional<std::chrono::milliseconds> bound(std::chrono::seconds seconds) {
   if (seconds.count() == 0) return std::nullopt;
@@ -125,17 +125,25 @@ void run_boot(const boot::KernelArguments& arguments, Recorder& recorder) {
     return;
   }
   if (!acquisition) acquisition = acquire(arguments, deadline, recorder);
-  apply::MountResult mounts = provision({.ssh_user = arguments.ssh_user,
-                                         .script_runner = arguments.script_runner,
-                                         .base_references = arguments.base_references,
-                                         .grow_gpt = arguments.grow_gpt,
-                                         .mount_units = arguments.mount_units,
-                                         .raid_reuse = arguments.raid_reuse,
-                                         .deadline = deadline},
-                                        *acquisition, names, recorder);
+  auto mounts = provision({.ssh_user = arguments.ssh_user,
+                           .script_runner = arguments.script_runner,
+                           .base_references = arguments.base_references,
+                           .grow_gpt = arguments.grow_gpt,
+                           .mount_units = arguments.mount_units,
+                           .raid_reuse = arguments.raid_reuse,
+                           .boot_loader = {.boot_device = arguments.boot_device,
+                                           .running = sys::running_command_line(),
+                                           .boot_id = sys::boot_id()},
+                           .reboot_for_kernel_arguments = true,
+                           .deadline = deadline},
+                          *acquisition, names, recorder);
+  if (!mounts) {
+    recorder.report().outcome = RunOutcome::kRebooting;
+    return;
+  }
   const Recorder::Phase phase(recorder, "stamp");
   write_stamp(recorder.report());
-  for (sys::ScopedMount& mount : mounts.mounts) mount.release();
+  for (sys::ScopedMount& mount : mounts->mounts) mount.release();
 }
 
 // The report is for whoever looks later; that it cannot be written must not decide about the boot.
@@ -179,8 +187,7 @@ void boot(const std::vector<std::string>& arguments) {
 
   boot::KernelArguments settings;
   try {
-    const std::string command_line =
-        sys::Root("/").read_file("/proc/cmdline", kMaxCommandLineBytes).value_or("");
+    const std::string command_line = sys::running_command_line();
     settings.on_failure = boot::failure_action_of(command_line);
     settings = boot::parse_kernel_arguments(command_line);
     run_boot(settings, recorder);
@@ -197,6 +204,9 @@ void boot(const std::vector<std::string>& arguments) {
 
   if (failed) boot::act_on_failure(settings.on_failure, settings.init, arguments);
   try {
+    if (recorder.report().outcome == RunOutcome::kRebooting) {
+      sys::power(sys::PowerAction::kReboot);
+    }
     boot::exec_init(settings.init, arguments);
   } catch (const Error& error) {
     kmsg.write(sys::LogLevel::kError, error.what());

@@ -5,6 +5,7 @@
 #include <array>
 #include <chrono>
 #include <ctime>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -89,8 +90,9 @@ config::MergedConfig understand(const ProvisionOptions& options, Acquisition& ac
 
 }  // namespace
 
-apply::MountResult provision(const ProvisionOptions& options, Acquisition& acquisition,
-                             sys::DeviceNames& names, Recorder& recorder) {
+std::optional<apply::MountResult> provision(const ProvisionOptions& options,
+                                            Acquisition& acquisition, sys::DeviceNames& names,
+                                            Recorder& recorder) {
   const platform::Acquired& acquired = acquisition.acquired;
   config::MergedConfig merged = understand(options, acquisition, recorder);
   names.use_metadata_of(platform::cloud_disks(acquired.metadata.items));
@@ -104,7 +106,7 @@ apply::MountResult provision(const ProvisionOptions& options, Acquisition& acqui
     const bool keep_network = contents.need_network();
     if (!keep_network) acquisition.network.take_down();
 
-    apply::MountResult mounts =
+    std::optional<apply::MountResult> mounts =
         apply::run(plan, contents,
                    {.boot_id = sys::boot_id(),
                     .date_unix_s = std::time(nullptr),
@@ -115,7 +117,9 @@ apply::MountResult provision(const ProvisionOptions& options, Acquisition& acqui
                     .mount_units = options.mount_units,
                     .deadline = options.deadline,
                     .existing_arrays = options.raid_reuse ? apply::ExistingArrays::kReuse
-                                                          : apply::ExistingArrays::kOverwrite},
+                                                          : apply::ExistingArrays::kOverwrite,
+                    .boot_loader = options.boot_loader,
+                    .reboot_for_kernel_arguments = options.reboot_for_kernel_arguments},
                    recorder);
     if (keep_network) acquisition.network.take_down();
     return mounts;
@@ -126,8 +130,9 @@ apply::MountResult provision(const ProvisionOptions& options, Acquisition& acqui
 }
 
 bool changes_begun(const RunReport& report) {
-  constexpr std::array<std::string_view, 9> kWritingPhases = {
-      "disks", "raid", "luks", "filesystems", "mounts", "accounts", "tree", "units", "volumes"};
+  constexpr std::array<std::string_view, 10> kWritingPhases = {
+      "kernel arguments", "disks",    "raid", "luks",  "filesystems",
+      "mounts",           "accounts", "tree", "units", "volumes"};
   const auto wrote = [](const StepRecord& step) { return step.outcome != StepOutcome::kAlreadySo; };
   return std::any_of(report.phases.begin(), report.phases.end(), [&](const PhaseRecord& phase) {
     return std::find(kWritingPhases.begin(), kWritingPhases.end(), phase.name) !=

@@ -198,6 +198,22 @@ PlanLine describe_entry(const LinkStep& step) {
   return line;
 }
 
+void describe_kernel_arguments(const config::KernelArguments& wanted,
+                               std::vector<PlanLine>& lines) {
+  const auto describe = [&](const char* action, const char* member,
+                            const std::vector<std::string>& arguments) {
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+      lines.push_back({.phase = "kernel arguments",
+                       .action = action,
+                       .object = arguments[i],
+                       .details = {},
+                       .pointer = fmt::format("/kernelArguments/{}/{}", member, i)});
+    }
+  };
+  describe("have argument", "shouldExist", wanted.should_exist);
+  describe("have no argument", "shouldNotExist", wanted.should_not_exist);
+}
+
 PlanLine describe_unit(const UnitStep& step) {
   const config::Unit& unit = step.unit;
   PlanLine line{"units", "have unit", unit.name, {}, step.pointer};
@@ -221,6 +237,7 @@ std::string quoted_if_needed(const std::string& value) {
 
 std::vector<PlanLine> describe(const Plan& plan) {
   std::vector<PlanLine> lines;
+  describe_kernel_arguments(plan.kernel_arguments, lines);
   for (const DiskStep& step : plan.disks) describe_disk(step, lines);
   for (const RaidStep& step : plan.raid) lines.push_back(describe_raid(step));
   for (const LuksStep& step : plan.luks) lines.push_back(describe_luks(step));

@@ -193,6 +193,7 @@ Plan make(const config::Config& config, const InstanceFacts& facts) {
   for (std::size_t i = 0; i < config.systemd_units.size(); ++i) {
     plan.units.push_back({element_pointer("/systemd/units", i), config.systemd_units[i]});
   }
+  plan.kernel_arguments = config.kernel_arguments;
   if (!brings_hostname(config.storage)) plan.hostname = facts.hostname;
   return plan;
 }

@@ -163,6 +163,7 @@ struct InstanceFacts {
 // Phases in the order in which they run; the members of a phase in the order of the config unless
 // said otherwise.
 struct Plan {
+  config::KernelArguments kernel_arguments;  // before all else: the machine may boot again for it
   std::vector<DiskStep> disks;
   std::vector<RaidStep> raid;
   std::vector<LuksStep> luks;

@@ -3,17 +3,11 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace firstlight::plan {
 namespace {
 
 constexpr std::string_view kNotSupportedYet = "FL-P0001";
-
-void refuse(config::Diagnostics& diagnostics, std::string pointer, const std::string& what) {
-  diagnostics.error(kNotSupportedYet, std::move(pointer), what + " is not supported yet",
-                    "leave it out, or use a build that carries it out");
-}
 
 }  // namespace
 
@@ -26,10 +20,6 @@ config::Diagnostics unsupported(const config::Config& config) {
     diagnostics.error(kNotSupportedYet, "/storage/luks/" + std::to_string(i) + "/cex/enabled",
                       "CEX needs the crypto cards of IBM Z (s390x), for which there is no build",
                       "leave it out: the volume is then encrypted with a key in its header");
-  }
-  const config::KernelArguments& arguments = config.kernel_arguments;
-  if (!arguments.should_exist.empty() || !arguments.should_not_exist.empty()) {
-    refuse(diagnostics, "/kernelArguments", "changing kernel arguments");
   }
   return diagnostics;
 }

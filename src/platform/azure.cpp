@@ -12,7 +12,7 @@
 #include "platform/http_user_data.h"
 #include "sys/block_device.h"
 #include "sys/block_probe.h"
-#include "sys/read_only_mount.h"
+#include "sys/volume_mount.h"
 
 namespace firstlight::platform {
 namespace {
@@ -34,7 +34,7 @@ std::optional<UserData> read_cd(const std::string& node, std::span<const std::st
   try {
     if (sys::probe_device_for(node, formats).type.empty()) return std::nullopt;
     const Recorder::Step step(recorder, "read CD", node);
-    const sys::ReadOnlyMount mount(node);
+    const sys::VolumeMount mount(node);
     return ovf_user_data(sys::Root(mount.path()), node);
   } catch (const Error& error) {
     const ErrorCode code = error.detail().code;

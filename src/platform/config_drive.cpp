@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "platform/device_watch.h"
 #include "sys/device_links.h"
-#include "sys/read_only_mount.h"
+#include "sys/volume_mount.h"
 
 namespace firstlight::platform {
 namespace {
@@ -89,7 +89,7 @@ UserData read_vendor_data(const sys::Root& root, const DriveVolume& volume, cons
 UserData read_volume(Acquisition& run, const FoundVolume& found, Unwanted unwanted) {
   const Recorder::Step step(run.recorder, "read config drive", found.node);
   try {
-    const sys::ReadOnlyMount mount(found.node);
+    const sys::VolumeMount mount(found.node);
     const sys::Root root(mount.path());
     UserData user_data = read_user_data(root, *found.volume, unwanted, found.node);
     run.vendor_data = read_vendor_data(root, *found.volume, found.node, run.recorder);

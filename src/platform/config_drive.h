@@ -61,7 +61,7 @@ struct FoundVolume {
                                         const std::string& node, Recorder& recorder);
 
 // User data, and vendor data into `run`. Mounts the device read-only meanwhile. Throws Error also
-// as sys::ReadOnlyMount.
+// as sys::VolumeMount.
 [[nodiscard]] UserData read_volume(Acquisition& run, const FoundVolume& found, Unwanted unwanted);
 
 // The whole of it, for a platform that has no other source. Throws Error also kTimeout.

@@ -11,7 +11,7 @@
 #include "net/resource.h"
 #include "net/url_parts.h"
 #include "platform/config_drive.h"
-#include "sys/read_only_mount.h"
+#include "sys/volume_mount.h"
 #include "sys/root.h"
 
 namespace firstlight::platform {
@@ -69,7 +69,7 @@ UserData volume_user_data(Acquisition& run) {
   const std::string path = clean_path(run.sources.config_path);
   std::string origin = fmt::format("{} on {}", path, found->node);
   const Recorder::Step step(run.recorder, "get user data", origin);
-  const sys::ReadOnlyMount mount(found->node);
+  const sys::VolumeMount mount(found->node);
   auto bytes = sys::Root(mount.path()).read_file(path, kMaxConfigBytes);
   if (bytes) return user_data_of(std::move(*bytes), std::move(origin));
   throw Error({.code = ErrorCode::kUserData,

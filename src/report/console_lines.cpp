@@ -34,6 +34,8 @@ std::string outcome_line(const RunReport& report) {
       return fmt::format("provisioned in {} ms", total_ms);
     case RunOutcome::kNotFirstBoot:
       return fmt::format("not the first boot, layers ready in {} ms", total_ms);
+    case RunOutcome::kRebooting:
+      return fmt::format("kernel arguments changed, rebooting after {} ms", total_ms);
     case RunOutcome::kFailed:
       return fmt::format("failed after {} ms: {}", total_ms,
                          failure_line(report.error.value_or(ErrorDetail{}), report.error_context));

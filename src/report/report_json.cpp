@@ -21,6 +21,8 @@ std::string_view outcome_name(RunOutcome outcome) {
       return "failed";
     case RunOutcome::kNotFirstBoot:
       return "not-first-boot";
+    case RunOutcome::kRebooting:
+      return "rebooting";
   }
   return "failed";
 }

@@ -124,7 +124,8 @@ std::vector<PartitionEntry> probe_partition_entries(const std::string& node) {
     blkid_partition partition = blkid_partlist_get_partition(list, i);
     entries.push_back({.number = static_cast<std::uint32_t>(blkid_partition_get_partno(partition)),
                        .label = text(blkid_partition_get_name(partition)),
-                       .guid = text(blkid_partition_get_uuid(partition))});
+                       .guid = text(blkid_partition_get_uuid(partition)),
+                       .type = text(blkid_partition_get_type_string(partition))});
   }
   return entries;
 }

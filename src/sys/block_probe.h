@@ -29,6 +29,7 @@ struct PartitionEntry {
   std::uint32_t number = 0;
   std::string label;  // of a GPT entry, UTF-8
   std::string guid;   // lower case; "xxxxxxxx-NN" in an MBR
+  std::string type;   // of a GPT entry, a GUID in lower case; "0xNN" in an MBR
 };
 
 // What the partition table on a whole disk says; nothing if there is none or it cannot be read.

@@ -168,6 +168,14 @@ std::vector<DeviceLink> list_device_links(const std::string& folder) {
   return {};
 }
 
+std::vector<std::string> list_partitions_of_type(const std::string& type) {
+  std::vector<std::string> nodes;
+  for (const DeviceLink& link : links_by_table_entry(&PartitionEntry::type)) {
+    if (link.name == type) nodes.push_back(link.node);
+  }
+  return nodes;
+}
+
 std::string replace_unsafe(const std::string& text) {
   const auto is_space = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
   const auto is_safe = [](char c) {

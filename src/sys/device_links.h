@@ -16,6 +16,9 @@ struct DeviceLink {
 // nodes. Built from sysfs and from what is on the devices now. Throws Error kSystem without /sys.
 [[nodiscard]] std::vector<DeviceLink> list_device_links(const std::string& folder);
 
+// The nodes of all partitions whose entry in a GPT has this type, a GUID in lower case.
+[[nodiscard]] std::vector<std::string> list_partitions_of_type(const std::string& type);
+
 // Text made fit for a link name as udev does: white space at the ends dropped, runs of it inside
 // replaced by one '_', other unsafe bytes by '_'.
 [[nodiscard]] std::string replace_unsafe(const std::string& text);

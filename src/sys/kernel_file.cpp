@@ -38,4 +38,10 @@ std::optional<std::string> read_sysfs_attribute(const std::string& path) {
   return std::string(bytes.data(), static_cast<std::size_t>(size));
 }
 
+std::string running_command_line() {
+  std::string text = read_kernel_file("/proc/cmdline").value_or("");
+  text.erase(text.find_last_not_of('\n') + 1);
+  return text;
+}
+
 }  // namespace firstlight::sys

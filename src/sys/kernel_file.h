@@ -13,4 +13,8 @@ namespace firstlight::sys {
 // (Documentation/filesystems/sysfs.rst).
 [[nodiscard]] std::optional<std::string> read_sysfs_attribute(const std::string& path);
 
+// The arguments that the kernel was started with, without the line end; empty where they cannot be
+// read.
+[[nodiscard]] std::string running_command_line();
+
 }  // namespace firstlight::sys

@@ -66,7 +66,11 @@ TEST_CASE("what is refused changes nothing") {
   const Row rows[] = {
       {"no JSON", "{", cli::kExitConfigRejected},
       {"unknown version", R"({"ignition":{"version":"2.0.0"}})", cli::kExitConfigRejected},
-      {"not supported yet",
+      {"not supported",
+       R"({"ignition":{"version":"3.5.0"},"storage":{"files":[{"path":"/etc/a"}],
+           "luks":[{"name":"a","device":"/dev/vdz","cex":{"enabled":true}}]}})",
+       cli::kExitConfigRejected},
+      {"kernel arguments without a boot loader",
        R"({"ignition":{"version":"3.4.0"},"kernelArguments":{"shouldExist":["quiet"]},
            "storage":{"files":[{"path":"/etc/a"}]}})",
        cli::kExitConfigRejected},

@@ -211,7 +211,8 @@ TEST_CASE("faults of base configs") {
        cli::kExitSuccess},
       {"a link that nobody gives a target", "base.d/10", no_target, cli::kExitConfigRejected},
       {"what this build does not carry out", "base.d/10",
-       R"({"ignition":{"version":"3.4.0"},"kernelArguments":{"shouldExist":["quiet"]}})",
+       R"({"ignition":{"version":"3.5.0"},"storage":{"luks":[{"name":"a","device":"/dev/vdz",
+           "cex":{"enabled":true}}]}})",
        cli::kExitConfigRejected},
   };
   const std::string user =

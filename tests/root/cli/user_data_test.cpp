@@ -178,7 +178,8 @@ TEST_CASE("vendor data that are no good are left out as a whole") {
       message({config("b", "vendor"), "{"}),
       message({config("b", "vendor"), "#!/bin/bash\n"}),
       message({config("b", "vendor")}).substr(0, 120),
-      R"({"ignition":{"version":"3.4.0"},"kernelArguments":{"shouldExist":["quiet"]}})",
+      R"({"ignition":{"version":"3.5.0"},"storage":{"luks":[{"name":"a","device":"/dev/vdz",
+          "cex":{"enabled":true}}]}})",
   };
   for (const std::string& vendor_data : rows) {
     CAPTURE(vendor_data);

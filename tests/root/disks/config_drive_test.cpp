@@ -19,7 +19,7 @@
 #include "sys/block_content.h"
 #include "sys/mount.h"
 #include "sys/mount_table.h"
-#include "sys/read_only_mount.h"
+#include "sys/volume_mount.h"
 
 namespace firstlight::test {
 namespace {
@@ -232,10 +232,10 @@ TEST_CASE("ignition.config.device and .path") {
 
 TEST_CASE("a volume is mounted read-only, and in vain without a filesystem") {
   const LoopDisk disk(16);
-  CHECK_THROWS_AS(sys::ReadOnlyMount{disk.node()}, Error);
+  CHECK_THROWS_AS(sys::VolumeMount{disk.node()}, Error);
   fill(disk, "volume", "/file", "x");
   {
-    const sys::ReadOnlyMount mount(disk.node());
+    const sys::VolumeMount mount(disk.node());
     CHECK(std::filesystem::exists(mount.path() + "/file"));
     CHECK_FALSE(std::ofstream(mount.path() + "/new").is_open());
   }

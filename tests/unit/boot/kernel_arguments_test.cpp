@@ -39,7 +39,7 @@ TEST_CASE("every argument is taken, foreign ones are left alone") {
       "firstlight.deadline=5 firstlight.device-timeout=0 firstlight.on-failure=poweroff "
       "firstlight.init=/sbin/init firstlight.ssh-user=core "
       "firstlight.metadata-url=http://127.0.0.1:1 firstlight.mount-units=yes "
-      "firstlight.base-references=no firstlight.grow-gpt=no "
+      "firstlight.base-references=no firstlight.grow-gpt=no firstlight.boot=LABEL=boot "
       "firstlight.raid-reuse=yes "
       "firstlight.script-runner=/usr/bin/run%20--mount%20a=b,c%20%2041%25 "
       "firstlight.keep-network ip=eth0:dhcp nameserver=10.0.0.1 ip=eth1:off ip "
@@ -61,6 +61,7 @@ TEST_CASE("every argument is taken, foreign ones are left alone") {
   CHECK(arguments.metadata_url == "http://127.0.0.1:1");
   CHECK_FALSE(arguments.base_references);
   CHECK_FALSE(arguments.grow_gpt);
+  CHECK(arguments.boot_device == "LABEL=boot");
   CHECK(arguments.mount_units);
   CHECK(arguments.raid_reuse);
   CHECK(arguments.script_runner ==

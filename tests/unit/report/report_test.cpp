@@ -79,6 +79,9 @@ TEST_CASE("outcome lines are one line, whatever the object is called") {
   CHECK(firstlight::report::outcome_line(report) == "provisioned in 87 ms");
   report.outcome = RunOutcome::kNotFirstBoot;
   CHECK(firstlight::report::outcome_line(report) == "not the first boot, layers ready in 87 ms");
+  report.outcome = RunOutcome::kRebooting;
+  CHECK(firstlight::report::outcome_line(report) ==
+        "kernel arguments changed, rebooting after 87 ms");
 }
 
 TEST_CASE("the JSON report has every documented member") {

@@ -8,7 +8,7 @@ import re
 import subprocess
 import tempfile
 
-from . import crashes, disks, expectations, judgement, mutation, session, unlocking
+from . import boot_partition, crashes, disks, expectations, judgement, mutation, session, unlocking
 from .artefacts import REPOSITORY, VM_FOLDER
 
 METADATA = REPOSITORY / "fixtures" / "metadata"
@@ -204,6 +204,40 @@ def other_platforms(parts):
             yield f"fast lane, platform {platform}: {way} ({result.last_engine_line()})", problems
 
 
+def kernel_arguments(parts):
+    """The boot loader's entry is changed, the machine boots again, and once only: even where the change is lost."""
+    with tempfile.TemporaryDirectory(prefix="firstlight-boot.") as folder:
+        image = pathlib.Path(folder) / "boot.raw"
+        boot_partition.create(image, "quiet firstlight.grow-gpt=yes")
+        original = boot_partition.read_entry(image)
+        wanted = session.Wanted("fast", METADATA / "default", CONFIGS / "vm-kernel-arguments.ign",
+                                has_data_disk=False, options=boot_partition.options(image))
+        with session.Machine(parts, wanted) as machine:
+            def boot():
+                wanted.arguments = tuple(boot_partition.arguments(image))
+                return machine.boot(machine.expectations())
+
+            result = boot()
+            entry = boot_partition.read_entry(image)
+            problems = [] if result.engine_line("kernel arguments changed, rebooting") else result.engine_lines()
+            if entry != original.replace("quiet firstlight.grow-gpt=yes",
+                                         "firstlight.grow-gpt=yes mitigations=off firstlight.device-timeout=60"):
+                problems.append(f"the entry is {entry!r}")
+            yield f"kernel arguments: {result.last_engine_line()}", problems
+
+            boot_partition.write_entry(image, original)
+            line = boot().last_engine_line()
+            yield f"kernel arguments that do not stay: {line}", (
+                [] if "the change did not stay" in line and boot_partition.read_entry(image) == original else [line])
+
+            boot_partition.write_entry(image, entry)
+            result = boot()
+            problems = judgement.provisioned(result, machine.expectations())
+            if boot_partition.read_entry(image) != entry:
+                problems.append("the entry was changed again")
+            yield f"kernel arguments that are there ({result.last_engine_line()})", problems
+
+
 # Disks on other buses than the usual: what the kernel calls them, and the bytes of a sector.
 OTHER_DISKS = {"large-sectors": ("vdd", 4096), "nvme": ("nvme0n1p", 512), "scsi": ("sdb", 512), "wide-scsi": ("sda", 512)}
 
@@ -283,7 +317,7 @@ def verifier_notices(parts):
 
 
 ALL = (
-    metadata_server, fast_lane, other_platforms, other_disks, verifier_notices, refusals, full_lane,
+    metadata_server, fast_lane, other_platforms, other_disks, kernel_arguments, verifier_notices, refusals, full_lane,
     full_lane_emergency, user_data_scripts, mount_units, last_data_disk, volumes, clevis,
     crash_safety,
 )

@@ -8,16 +8,18 @@
 
 namespace firstlight::sys {
 
-// The filesystem on a device, mounted read-only (and nosuid, nodev, noexec) on a directory of its
-// own below /run for as long as this lives.
-class [[nodiscard]] ReadOnlyMount {
+enum class VolumeAccess { kReadOnly, kReadWrite };
+
+// The filesystem on a device, mounted (nosuid, nodev, noexec) on a directory of its own below /run
+// for as long as this lives.
+class [[nodiscard]] VolumeMount {
  public:
   // `node`: "/dev/sr0"; the filesystem is what libblkid finds there. Throws Error: kDevice if it
   // cannot be read, kMount if there is none or it cannot be mounted.
-  explicit ReadOnlyMount(const std::string& node);
-  ReadOnlyMount(const ReadOnlyMount&) = delete;
-  ReadOnlyMount& operator=(const ReadOnlyMount&) = delete;
-  ~ReadOnlyMount();
+  explicit VolumeMount(const std::string& node, VolumeAccess access = VolumeAccess::kReadOnly);
+  VolumeMount(const VolumeMount&) = delete;
+  VolumeMount& operator=(const VolumeMount&) = delete;
+  ~VolumeMount();
 
   [[nodiscard]] const std::string& path() const { return directory_; }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sys/read_only_mount.h"
+#include "sys/volume_mount.h"
 
 #include <unistd.h>
 
@@ -24,11 +24,11 @@ std::string make_directory() {
 
 }  // namespace
 
-ReadOnlyMount::ReadOnlyMount(const std::string& node) {
+VolumeMount::VolumeMount(const std::string& node, VolumeAccess access) {
   const ProbeResult found = probe_device(node);
   if (found.type.empty()) {
     throw Error({.code = ErrorCode::kMount,
-                 .tried = "mount read-only",
+                 .tried = "mount",
                  .object = node,
                  .why = "it holds no filesystem"});
   }
@@ -37,14 +37,16 @@ ReadOnlyMount::ReadOnlyMount(const std::string& node) {
     mount_.emplace(MountRequest{.source = node,
                                 .target = directory_,
                                 .fstype = found.type,
-                                .options = "ro,nosuid,nodev,noexec"});
+                                .options = access == VolumeAccess::kReadOnly
+                                               ? "ro,nosuid,nodev,noexec"
+                                               : "nosuid,nodev,noexec"});
   } catch (...) {
     ::rmdir(directory_.c_str());
     throw;
   }
 }
 
-ReadOnlyMount::~ReadOnlyMount() {
+VolumeMount::~VolumeMount() {
   mount_.reset();
   ::rmdir(directory_.c_str());
 }
