@@ -93,6 +93,15 @@ def label_limit(name, longest):
                   has(format={"enum": [name]}, label={"type": "string", "minLength": longest + 1}))
 
 
+# What firstlight puts there while a filesystem is being made.
+RESERVED_NAMES = [
+    refuse("the label fl-half-made is the mark of a filesystem in the making",
+           has(format={"enum": ["ext4", "xfs", "btrfs"]}, label={"enum": ["fl-half-made"]})),
+    refuse("the volume id 464C-484D is the mark of a filesystem in the making",
+           has(format={"enum": ["vfat"]},
+               uuid={"type": "string", "pattern": "^464[Cc]-?484[Dd]$"}))]
+
+
 FILESYSTEM = struct("Filesystem", "A filesystem or swap area on a device.", dict(
     device=device("Path of the device",
                   does="Found as a disk's is. A disk that is partitioned in the same config is warned "
@@ -111,9 +120,11 @@ FILESYSTEM = struct("Filesystem", "A filesystem or swap area on a device.", dict
                      "point is made. Without effect for swap and none. Nothing is entered in fstab: "
                      "a mount unit has to say what is mounted later."),
     label=string("Label", "Label of the filesystem: at most 16 bytes for ext4, 256 for btrfs, 12 for "
-                 "xfs, 11 for vfat, 15 for swap.", examples=["var"]),
+                 "xfs, 11 for vfat, 15 for swap.", examples=["var"],
+                 does="An ext4, xfs or btrfs with the label fl-half-made is one that a power cut left "
+                      "half-made; no config can ask for it."),
     uuid=string("UUID", "UUID of the filesystem; for vfat the eight hexadecimal digits of the volume "
-                "id."),
+                "id.", does="The same goes for a vfat with the volume id 464C-484D."),
     wipeFilesystem=boolean("Wipe the filesystem", "Format even if the device is as wanted already; "
                            "everything on it is lost.", default=False),
     options=array("Format arguments", "Arguments that the mkfs program gets besides.",
@@ -122,7 +133,7 @@ FILESYSTEM = struct("Filesystem", "A filesystem or swap area on a device.", dict
     mountOptions=since("3.1.0", array("Mount options", "Options for mounting.",
                                       string("Option", "One option.", examples=["noatime"]),
                                       does="For the mount while provisioning only."))),
-    refusals=[NO_FORMAT] + [label_limit(name, longest) for name, longest in
+    refusals=[NO_FORMAT, *RESERVED_NAMES] + [label_limit(name, longest) for name, longest in
                             [("ext4", 16), ("btrfs", 256), ("xfs", 12), ("vfat", 11), ("swap", 15)]],
     nullable=False)
 

@@ -24,9 +24,8 @@ enum class FilesystemAction {
 
 // A filesystem carries one of these where its own label (vfat: volume id) will be, until mkfs has
 // ended and everything it wrote is on stable storage. So what a power cut leaves is known for what
-// it is: the mark is in the superblock, without which nothing would be recognised at all.
-inline constexpr std::string_view kUnfinishedLabel = "fl-half-made";  // xfs allows 12 bytes
-inline constexpr std::string_view kUnfinishedVolumeId = "464c484d";
+// it is: the mark is in the superblock, without which nothing would be recognised at all. See
+// config/reserved_names.h.
 
 // True for what an interrupted mkfs of this program left.
 [[nodiscard]] bool is_unfinished(const sys::ProbeResult& found);

@@ -7,6 +7,7 @@
 
 #include "apply/filesystem.h"
 #include "base/error.h"
+#include "config/reserved_names.h"
 
 namespace firstlight::apply {
 namespace {
@@ -51,7 +52,7 @@ void append_flag(std::vector<std::string>* arguments, const char* flag, const st
 plan::FilesystemStep with_mark(plan::FilesystemStep step) {
   if (!gets_marked(step)) return step;
   (step.format == "vfat" ? step.uuid : step.label) =
-      step.format == "vfat" ? kUnfinishedVolumeId : kUnfinishedLabel;
+      step.format == "vfat" ? config::kUnfinishedVolumeId : config::kUnfinishedLabel;
   return step;
 }
 
@@ -76,11 +77,11 @@ std::string force_flag(const std::string& format) {
 
 bool is_unfinished(const sys::ProbeResult& found) {
   if (found.type == "vfat") {
-    return comparable_uuid(found.type, found.uuid) == kUnfinishedVolumeId;
+    return comparable_uuid(found.type, found.uuid) == config::kUnfinishedVolumeId;
   }
   const bool may_be = found.type == "ext4" || found.type == "ext3" || found.type == "ext2" ||
                       found.type == "xfs" || found.type == "btrfs";
-  return may_be && found.label == kUnfinishedLabel;
+  return may_be && found.label == config::kUnfinishedLabel;
 }
 
 bool gets_marked(const plan::FilesystemStep& step) {

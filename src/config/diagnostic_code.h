@@ -106,6 +106,7 @@ inline constexpr std::string_view kFilesystemFormat = "FL-C0801";
 inline constexpr std::string_view kFilesystemFormatRequired = "FL-C0802";
 inline constexpr std::string_view kFilesystemLabel = "FL-C0803";
 inline constexpr std::string_view kFilesystemOnWholeDisk = "FL-C0804";
+inline constexpr std::string_view kFilesystemReservedName = "FL-C0805";
 
 // 09xx: systemd.
 inline constexpr std::string_view kUnitName = "FL-C0901";

@@ -6,8 +6,10 @@
 #include <array>
 #include <unordered_map>
 
+#include "base/ascii.h"
 #include "config/diagnostic_code.h"
 #include "config/member_name.h"
+#include "config/reserved_names.h"
 #include "config/rule_set.h"
 #include "config/version_gate.h"
 
@@ -63,6 +65,29 @@ void check_label(const RuleRun& run, const Filesystem& filesystem, const Place& 
   }
 }
 
+// The volume id of vfat is written with a dash in its middle, too.
+bool is_mark_of_vfat(std::string_view uuid) {
+  std::string digits = lower_case(uuid);
+  if (digits.size() == kUnfinishedVolumeId.size() + 1 && digits[4] == '-') digits.erase(4, 1);
+  return digits == kUnfinishedVolumeId;
+}
+
+void check_reserved(const RuleRun& run, const Filesystem& filesystem, const Place& place) {
+  const std::string format = filesystem.format.value_or("");
+  const auto refuse = [&](const char* member, const std::string& name) {
+    run.error(code::kFilesystemReservedName, place.member(member),
+              fmt::format("{} is the mark of a filesystem in the making", quoted(name)),
+              "choose another one: a filesystem that carries it counts as half-made");
+  };
+  const bool is_marked_by_label = format == "ext4" || format == "xfs" || format == "btrfs";
+  if (is_marked_by_label && filesystem.label == kUnfinishedLabel) {
+    refuse("label", *filesystem.label);
+  }
+  if (format == "vfat" && filesystem.uuid && is_mark_of_vfat(*filesystem.uuid)) {
+    refuse("uuid", *filesystem.uuid);
+  }
+}
+
 void check_device(const RuleRun& run, const Filesystem& filesystem, const DisksByDevice& disks,
                   const Place& place) {
   if (!is_clean_absolute_path(filesystem.device)) {
@@ -95,6 +120,7 @@ void check_filesystems(const RuleRun& run) {
     check_device(run, filesystem, disks, place.member("device"));
     check_format(run, filesystem, place.member("format"));
     check_label(run, filesystem, place.member("label"));
+    check_reserved(run, filesystem, place);
     if (is_set(filesystem.path) && !is_clean_absolute_path(*filesystem.path)) {
       run.error(code::kPath, place.member("path"), path_fault(*filesystem.path));
     }

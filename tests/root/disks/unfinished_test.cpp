@@ -8,6 +8,7 @@
 
 #include "apply/filesystem.h"
 #include "base/error.h"
+#include "config/reserved_names.h"
 #include "loop_disk.h"
 #include "sys/block_probe.h"
 #include "sys/superblock.h"
@@ -77,7 +78,7 @@ TEST_CASE("the mark is recognised, and replaced in every copy of the superblock"
     CHECK_NOTHROW(output_of(row.check.path, arguments));
     // btrfs writes its other copies anew with its first transaction.
     if (row.format == "btrfs") continue;
-    const std::string mark = vfat ? "MHLF" : std::string(apply::kUnfinishedLabel);
+    const std::string mark = vfat ? "MHLF" : std::string(config::kUnfinishedLabel);
     const sys::Command search{"/usr/bin/grep", {"-c", "-a", "-F", mark, image.path()}};
     CHECK(sys::run_program(search, Deadline::never(), sys::OnFailure::kReturn).output == "0\n");
   }

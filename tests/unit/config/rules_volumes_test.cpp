@@ -184,6 +184,27 @@ TEST_CASE("filesystem labels are limited in bytes") {
   check_rows(rows);
 }
 
+TEST_CASE("the marks of filesystems in the making are nobody's own") {
+  std::vector<Row> rows;
+  const auto with = [](std::string_view format, std::string_view member, std::string_view value) {
+    return filesystem(R"("format":")" + std::string(format) + R"(",")" + std::string(member) +
+                      R"(":")" + std::string(value) + "\"");
+  };
+  for (const std::string_view format : {"ext4", "xfs", "btrfs"}) {
+    rows.push_back(
+        {"3.0.0", with(format, "label", "fl-half-made"), {"E0805 /storage/filesystems/0/label"}});
+    rows.push_back({"3.6.0", with(format, "label", "fl-halfmade"), {}});
+    rows.push_back({"3.6.0", with(format, "uuid", "464c484d"), {}});
+  }
+  for (const std::string_view id : {"464c484d", "464C-484D"}) {
+    rows.push_back({"3.6.0", with("vfat", "uuid", id), {"E0805 /storage/filesystems/0/uuid"}});
+  }
+  rows.push_back({"3.6.0", with("vfat", "uuid", "464c484e"), {}});
+  rows.push_back({"3.6.0", with("vfat", "uuid", "464c4-84d"), {}});
+  rows.push_back({"3.6.0", with("swap", "label", "fl-half-made"), {}});
+  check_rows(rows);
+}
+
 TEST_CASE("filesystem devices") {
   const auto on_disk = [](std::string_view disk, std::string_view members) {
     return R"("storage":{"disks":[{"device":"/dev/a")" + std::string(disk) +
