@@ -32,6 +32,7 @@ std::span<const Check> stacked_checks();  // array, volume
 std::span<const Check> node_checks();     // file, file-tail, directory, symlink, hardlink
 std::span<const Check> account_checks();  // group, member, user, home, keys, subordinate-ids
 std::span<const Check> unit_checks();  // preset, enabled, disabled, masked, active, no-failed-unit
-std::span<const Check> machine_checks();  // result-file, hostname, stamp, absent
+std::span<const Check> machine_checks();     // result-file, hostname, stamp, absent
+std::span<const Check> second_run_checks();  // second-run, refused-run
 
 }  // namespace firstlight::guest

@@ -10,6 +10,7 @@
 #include "device_name.h"
 #include "file_bytes.h"
 #include "node_checks.h"
+#include "program.h"
 
 namespace firstlight::guest {
 namespace {
@@ -73,9 +74,18 @@ void check_volume(const Fields& fields) {
   require_key(line[2], fields[1]);
 }
 
+// DEVICE SLOT: what clevis has bound in that slot of the volume on it opens the volume.
+void check_clevis(const Fields& fields) {
+  const ProgramEnd end = run_program(
+      {"/usr/bin/clevis", "luks", "pass", "-d", device_node(fields[0]), "-s", fields[1]},
+      Capture::kOutputAndErrors);
+  require(end.exit_status == 0, "clevis luks pass: " + end.output);
+}
+
 constexpr std::array kChecks = {
     Check{"array", 4, check_array},
     Check{"volume", 3, check_volume},
+    Check{"clevis", 2, check_clevis},
 };
 
 }  // namespace

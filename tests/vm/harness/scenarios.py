@@ -8,7 +8,9 @@ import re
 import subprocess
 import tempfile
 
-from . import boot_partition, crashes, disks, expectations, judgement, mutation, session, unlocking
+from . import (
+    boot_partition, crashes, disks, expectations, judgement, mutation, second_run, session, unlocking,
+)
 from .artefacts import REPOSITORY, VM_FOLDER
 
 METADATA = REPOSITORY / "fixtures" / "metadata"
@@ -123,31 +125,35 @@ def volumes(parts):
     """What was encrypted is opened again by systemd, with the keys and the crypttab of the first boot."""
     wanted = session.Wanted("full", METADATA / "default", CONFIGS / "vm-volumes.ign", ends_by_poweroff=True)
     with session.Machine(parts, wanted) as machine:
-        expected = machine.expectations()
+        expected = [*machine.expectations(), second_run.expectation(machine.config())]
         result = machine.boot(expected)
         problems = judgement.provisioned(result, expected)
-        yield f"full lane, volumes and an array, {len(expected)} things read back", problems
+        yield f"full lane, volumes and an array, {len(expected)} things read back, run again nothing written", problems
         if not problems:
             problems, _ = later_boot(machine)
             yield "full lane, the second boot assembles the array and opens the volumes", problems
 
 
 def clevis(parts):
-    """Volumes bound to a tang server, to the TPM, and to both."""
+    """Volumes bound to a tang server, to the TPM, to both, and by a program of the image."""
     with contextlib.ExitStack() as stack:
         folder = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="firstlight-clevis.")))
         keys = unlocking.TangKeys(folder)
         config = folder / "config.ign"
         text = (CONFIGS / "vm-clevis.ign").read_text()
         config.write_text(text.replace("THUMBPRINT", keys.thumbprint))
-        wanted = session.Wanted("full", METADATA / "default", config, ends_by_poweroff=True,
+        wanted = session.Wanted("full", METADATA / "clevis-pin", config, ends_by_poweroff=True,
                                 options=stack.enter_context(unlocking.tpm(folder)))
         machine = stack.enter_context(session.Machine(parts, wanted))
         stack.enter_context(unlocking.tang_server(keys, machine.service))
-        expected = machine.expectations()
+        # The machine that the init has booted has no network.
+        again = second_run.without_table_wipe(machine.config())
+        again["storage"]["luks"] = [volume for volume in again["storage"]["luks"] if "tang" not in volume["clevis"]]
+        expected = [*machine.expectations(), ("clevis", "/dev/disk/by-partlabel/by-program", "1"),
+                    second_run.refusal(again, "a volume with clevis is always made anew")]
         result = machine.boot(expected)
-        yield (f"full lane, clevis by tang, TPM and both, {len(expected)} things read back",
-               judgement.provisioned(result, expected))
+        yield (f"full lane, clevis by tang, TPM, both and a program of the image, {len(expected)} things read back, "
+               "run again it is refused", judgement.provisioned(result, expected))
 
 
 def full_lane_emergency(parts):
@@ -172,9 +178,6 @@ def fast_lane(parts):
         ("broken answers: reset, cut short, not HTTP", "broken-answers", None, False),
         ("a config that refers to others, which refer to others", "merged", None, False),
         ("an image with base configs, which refer to others too", "base-configs", None, False),
-        ("every filesystem, one mounted below another", "default", CONFIGS / "vm-every-filesystem.ign", True),
-        ("arrays: linear, RAID 0, 1 with a spare, 5, 10", "default", CONFIGS / "vm-arrays.ign", True),
-        ("volumes: own key, new key, on an array, on a volume", "default", CONFIGS / "vm-volumes.ign", True),
     ):
         wanted = session.Wanted("fast", METADATA / metadata, config, has_data_disk=has_data_disk)
         with session.Machine(parts, wanted) as machine:
@@ -184,6 +187,34 @@ def fast_lane(parts):
             if metadata in ("default", "hardened"):
                 problems += frugal(machine.service.requests())
             yield f"fast lane, {name} ({result.last_engine_line()}), no shell in the root", problems
+
+
+def second_runs(parts):
+    """The same config twice: at once, when everything is so already and nothing is written, and at
+    another boot, when arrays and volumes have to be woken first."""
+    used_table = "wipeTable is set, but partition 1 is in use"
+    for name, config, refused in (
+        ("every filesystem, one mounted below another", CONFIGS / "vm-every-filesystem.ign", used_table),
+        ("arrays: linear, RAID 0, 1 with a spare, 5, 10", CONFIGS / "vm-arrays.ign", used_table),
+        ("volumes: own key, new key, on an array, on a volume", CONFIGS / "vm-volumes.ign",
+         "write the key of the volume to '/etc/luks/generated': something else is there already"),
+    ):
+        wanted = session.Wanted("fast", METADATA / "default", config, arguments=("firstlight.on-failure=poweroff",))
+        with session.Machine(parts, wanted) as machine:
+            expected = [*machine.expectations(), *[("absent", path) for path in SHELLS],
+                        second_run.refusal(machine.config(), refused),
+                        second_run.expectation(machine.config())]
+            result = machine.boot(expected)
+            problems = judgement.provisioned(result, expected) + frugal(machine.service.requests())
+            yield f"fast lane, {name}; run again, it keeps everything and writes nothing", problems
+            if problems:
+                continue
+            machine.provision_again(second_run.kept(machine.config()))
+            expected = machine.expectations()
+            result = machine.boot(expected)
+            problems = judgement.provisioned(result, expected)
+            problems += second_run.made_anew(result.transcript.report or {"phases": []})
+            yield f"fast lane, {name}: run again at another boot, it keeps everything", problems
 
 
 def other_platforms(parts):
@@ -317,7 +348,8 @@ def verifier_notices(parts):
 
 
 ALL = (
-    metadata_server, fast_lane, other_platforms, other_disks, kernel_arguments, verifier_notices, refusals, full_lane,
+    metadata_server, fast_lane, second_runs, other_platforms, other_disks, kernel_arguments, verifier_notices,
+    refusals, full_lane,
     full_lane_emergency, user_data_scripts, mount_units, last_data_disk, volumes, clevis,
     crash_safety,
 )

@@ -119,18 +119,11 @@ class Machine:
         lane = self.wanted.lane
         if self.wanted.platform != "ecs":
             return expectations.derive(json.loads(self.wanted.config.read_bytes()), lane)
-        user_data = self.metadata / "user-data"
-        if not user_data.exists():
+        if not (self.metadata / "user-data").exists():
             expected = expectations.derive_empty(lane)
         else:
             try:
-                # Merging is not worth a second implementation here.
-                merged = self.metadata / "final-config.json"
-                text = (merged if merged.exists() else user_data).read_text(errors="replace")
-                # The verifier knows the disks by their serial numbers only.
-                for name, serial in metadata_service.disk_names(self.metadata).items():
-                    text = text.replace(f"/dev/disk/by-ecs/name/{name}", f"/dev/disk/by-id/virtio-{serial}")
-                expected = expectations.derive(json.loads(text), lane)
+                expected = expectations.derive(self.config(), lane)
             except (ValueError, TypeError, AttributeError, KeyError):
                 return []
         return [
@@ -138,6 +131,22 @@ class Machine:
             *expectations.derive_metadata(*metadata_service.instance_items(self.metadata), lane),
             *expectations.derive_afterburn(lambda path: metadata_service.item(self.metadata, path)),
         ]
+
+    def config(self):
+        """The config that the metadata service serves, with the disks named by their serial numbers,
+        the only name by which the verifier knows them."""
+        # Merging is not worth a second implementation here.
+        merged = self.metadata / "final-config.json"
+        text = (merged if merged.exists() else self.metadata / "user-data").read_text(errors="replace")
+        for name, serial in metadata_service.disk_names(self.metadata).items():
+            text = text.replace(f"/dev/disk/by-ecs/name/{name}", f"/dev/disk/by-id/virtio-{serial}")
+        return json.loads(text)
+
+    def provision_again(self, config):
+        """From the next boot on this config is served, and the machine takes each boot for its first."""
+        (self.metadata / "user-data").write_text(json.dumps(config))
+        more = ("firstlight.firstboot=yes", "firstlight.raid-reuse=yes")
+        self.wanted = dataclasses.replace(self.wanted, arguments=(*self.wanted.arguments, *more))
 
     def _config_options(self):
         if self.wanted.platform == "ecs":
