@@ -44,7 +44,7 @@ void add_group(AccountFiles& files, const plan::GroupStep& step) {
   const config::Group& group = step.group;
   const std::string hash = group.password_hash.value_or("");
   files.group.put({group.name, "x", std::to_string(wanted_gid(files, step)), ""});
-  files.gshadow.put({group.name, hash.empty() ? "!" : hash, "", ""});
+  files.gshadow.put({group.name, hash.empty() ? "*" : hash, "", ""});
 }
 
 // Users whose primary group this is stay in it (groupmod --gid).

@@ -101,7 +101,9 @@ void by_tools(const TemporaryRoot& root, const config::Group& wish) {
   std::vector<std::string> arguments;
   const std::string hash = wish.password_hash.value_or("");
   if (wish.gid) arguments.insert(arguments.end(), {"--gid", std::to_string(*wish.gid)});
-  if (!hash.empty()) arguments.insert(arguments.end(), {"--password", hash});
+  if (!hash.empty() || !present) {
+    arguments.insert(arguments.end(), {"--password", hash.empty() ? "*" : hash});
+  }
   if (wish.system.value_or(false) && !present) arguments.emplace_back("--system");
   arguments.push_back(wish.name);
   run_tool(root, present ? "groupmod" : "groupadd", arguments);
