@@ -14,6 +14,7 @@
 #include "sys/boot_id.h"
 #include "sys/kernel_file.h"
 #include "sys/mount.h"
+#include "sys/short_lived_process.h"
 
 namespace firstlight::cli {
 namespace {
@@ -70,6 +71,7 @@ int exit_code_of(const Error& error, const RunReport& report) {
 }  // namespace
 
 int apply(const CommandLine& line) {
+  sys::forbid_core_dumps();
   Recorder recorder([](const PhaseRecord& phase) { print_line(report::phase_line(phase)); },
                     print_line);
   recorder.report().boot_id = sys::boot_id();

@@ -170,6 +170,7 @@ Error as_error(const std::exception& exception) {
 }  // namespace
 
 void boot(const std::vector<std::string>& arguments) {
+  sys::forbid_core_dumps();
   try {
     boot::mount_api_filesystems();
   } catch (const Error& error) {

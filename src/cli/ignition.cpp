@@ -18,6 +18,7 @@
 #include "report/report_json.h"
 #include "sys/boot_id.h"
 #include "sys/root.h"
+#include "sys/short_lived_process.h"
 
 namespace firstlight::cli {
 namespace {
@@ -101,6 +102,7 @@ int run_with_state(const StageFlags& flags, StageState& state, StageLog& log) {
 }  // namespace
 
 int ignition(const std::vector<std::string>& arguments) {
+  sys::forbid_core_dumps();
   StageFlags flags;
   try {
     flags = parse_stage_flags(arguments);

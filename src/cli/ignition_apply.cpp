@@ -28,6 +28,7 @@
 #include "plan/make.h"
 #include "report/console_lines.h"
 #include "sys/root.h"
+#include "sys/short_lived_process.h"
 #include "sys/spool.h"
 
 namespace firstlight::cli {
@@ -116,6 +117,7 @@ int run(const ApplyFlags& flags) {
 }  // namespace
 
 int ignition_apply(const std::vector<std::string>& arguments) {
+  sys::forbid_core_dumps();
   DropInFlags given;
   try {
     given = read_flags(arguments, kFlags, FlagPlaces::kAnywhere);

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <malloc.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 
 #include "base/unique_fd.h"
@@ -22,5 +23,7 @@ void read_program_ahead() {
   if (!program.is_open() || ::fstat(program.get(), &status) != 0) return;
   static_cast<void>(::readahead(program.get(), 0, static_cast<std::size_t>(status.st_size)));
 }
+
+void forbid_core_dumps() { static_cast<void>(::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)); }
 
 }  // namespace firstlight::sys
