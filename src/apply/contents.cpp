@@ -6,21 +6,26 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/secret.h"
 
 namespace firstlight::apply {
 
-std::string digest_of(const Content& content) {
-  if (!content.digest.empty()) return content.digest;
-  Digest digest(content.digest_function);
-  content.copy([&](std::string_view piece) { digest.add(piece); });
+std::string digest_of(const ByteSource& bytes, DigestFunction function) {
+  Digest digest(function);
+  bytes([&](std::string_view piece) { digest.add(piece); });
   return digest.finish();
 }
 
+std::string digest_of(const Content& content) {
+  return content.digest.empty() ? digest_of(content.copy, content.digest_function) : content.digest;
+}
+
 void Contents::put(const std::string& pointer, std::string bytes) {
-  auto kept = std::make_shared<const std::string>(std::move(bytes));
-  put(pointer, {.size_bytes = kept->size(), .digest = {}, .copy = [kept](const ByteSink& sink) {
-                  sink(*kept);
-                }});
+  // Some are keys: all are wiped when they go.
+  const auto kept = std::make_shared<const Secret>(std::move(bytes));
+  put(pointer, {.size_bytes = kept->reveal().size(),
+                .digest = {},
+                .copy = [kept](const ByteSink& sink) { sink(kept->reveal()); }});
 }
 
 void Contents::put(const std::string& pointer, Content content) {

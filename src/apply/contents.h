@@ -18,6 +18,8 @@ struct Content {
   ByteSource copy;     // throws Error when they cannot be had (again)
 };
 
+[[nodiscard]] std::string digest_of(const ByteSource& bytes, DigestFunction function);
+
 // The digest, made of the bytes if it is not known. Throws Error as Content::copy.
 [[nodiscard]] std::string digest_of(const Content& content);
 

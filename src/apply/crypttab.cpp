@@ -30,22 +30,15 @@ std::string_view first_word(std::string_view line) {
   return line.substr(0, line.find_first_of(" \t"));
 }
 
-std::string digest_of(const ByteSource& bytes, DigestFunction function) {
-  Digest digest(function);
-  bytes([&](std::string_view piece) { digest.add(piece); });
-  return digest.finish();
-}
-
 // nullopt: there is no such file.
 std::optional<std::string> digest_of_file(const sys::Root& root, const std::string& path,
                                           DigestFunction function) {
   const sys::NodeInfo node = root.inspect(path);
   if (node.kind == sys::NodeKind::kAbsent) return std::nullopt;
   if (node.kind != sys::NodeKind::kRegular) return "";
-  Digest digest(function);
-  (void)root.read_range(path, 0, node.size_bytes,
-                        [&](std::string_view piece) { digest.add(piece); });
-  return digest.finish();
+  return digest_of(
+      [&](const ByteSink& sink) { (void)root.read_range(path, 0, node.size_bytes, sink); },
+      function);
 }
 
 [[noreturn]] void refuse(const std::string& path, std::string pointer) {

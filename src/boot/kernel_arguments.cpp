@@ -123,13 +123,14 @@ constexpr std::array<std::pair<std::string_view, bool>, 2> kYesOrNo = {
 
 constexpr std::array<std::string_view, 3> kLayerFormats = {"ext4", "xfs", "btrfs"};
 
+constexpr std::string_view kLastDataDisk = "last-data-disk";
+
 std::string layer_device(const Word& word, std::string_view name) {
-  if (name == "last-data-disk") return "/dev/disk/by-ecs/data/last";
+  if (name == kLastDataDisk) return "/dev/disk/by-ecs/data/last";
   const bool is_tag = name.starts_with("LABEL=") || name.starts_with("UUID=") ||
                       name.starts_with("PARTLABEL=") || name.starts_with("PARTUUID=");
   if (!is_tag && !name.starts_with("/dev/")) {
-    refuse(word, "not a device",
-           "name it by a path below /dev, as LABEL=, UUID=, PARTLABEL= …, or as last-data-disk");
+    refuse(word, "not a device", "name it by a path below /dev, or as LABEL=, UUID=, PARTLABEL= …");
   }
   return std::string(name);
 }
@@ -148,10 +149,13 @@ Layer layer_value(const Word& word, std::string_view spec, bool may_be_left_out)
       layer.format_if_blank = format;
     } else if (may_be_left_out && option.starts_with(kUnless)) {
       layer.unless = option.substr(kUnless.size() - 1);
+    } else if (may_be_left_out && option.starts_with("unless=")) {
+      refuse(word, "what follows unless= is not an absolute path", "write unless=/PATH");
     } else {
       refuse(word, "unknown option after the comma",
-             may_be_left_out ? "use format=ext4, format=xfs or format=btrfs, and unless=PATH"
-                             : "use format=ext4, format=xfs or format=btrfs");
+             may_be_left_out
+                 ? "use format=ext4, format=xfs or format=btrfs, and unless=/PATH, an absolute path"
+                 : "use format=ext4, format=xfs or format=btrfs");
     }
   }
   return layer;
@@ -162,7 +166,13 @@ Layer etc_layer_value(const Word& word) {
   if (!word.value.starts_with(kOverlay)) {
     refuse(word, "not an overlay", "write firstlight.etc=overlay:DEVICE[,format=ext4]");
   }
-  return layer_value(word, word.value.substr(kOverlay.size()), /*may_be_left_out=*/false);
+  const std::string_view spec = word.value.substr(kOverlay.size());
+  // Which disk that is depends on what the machine was given; the layer of /etc has to be the same
+  // one at each boot.
+  if (spec.substr(0, spec.find(',')) == kLastDataDisk) {
+    refuse(word, "last-data-disk is for /var only", "name the device of the /etc layer itself");
+  }
+  return layer_value(word, spec, /*may_be_left_out=*/false);
 }
 
 FirstBootPolicy ignition_first_boot(const Word& word) {

@@ -12,10 +12,10 @@
 #include "net/object_access.h"
 #include "net/pending_request.h"
 #include "net/proxy_choice.h"
-#include "net/random_seed.h"
 #include "net/request_queue.h"
 #include "net/trust_store.h"
 #include "net/url_parts.h"
+#include "sys/random_number.h"
 
 namespace firstlight::net {
 namespace {
@@ -113,7 +113,7 @@ class Fetcher::Impl {
   std::string authorities_;  // the system's and more; empty: the system's file as it is
   config::Proxy proxy_;
   std::unique_ptr<ObjectAccess> objects_;
-  std::minstd_rand random_{random_seed()};
+  std::minstd_rand random_{sys::random_number()};
 };
 
 Fetcher::Fetcher(const Network& network, Recorder& recorder)

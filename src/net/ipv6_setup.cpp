@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 #include "net/lease_search.h"
-#include "net/random_seed.h"
+#include "sys/random_number.h"
 
 namespace firstlight::net {
 namespace {
@@ -161,7 +161,7 @@ void Ipv6Setup::start_dhcp(Port& port) {
   if (port.client || (!heard.managed && !for_names)) return;
   const auto want = heard.managed ? Dhcp6Client::Want::kAddress : Dhcp6Client::Want::kInformation;
   port.socket = std::make_unique<Dhcp6Socket>(port.link);
-  port.client.emplace(port.link.mac, want, random_seed());
+  port.client.emplace(port.link.mac, want, sys::random_number());
   if (const auto payload = port.client->start(Clock::now())) port.socket->send(*payload);
 }
 

@@ -7,7 +7,7 @@
 #include <chrono>
 
 #include "base/error.h"
-#include "net/random_seed.h"
+#include "sys/random_number.h"
 
 namespace firstlight::net {
 namespace {
@@ -56,7 +56,7 @@ void LeaseSearch::follow(const sys::Link& link) {
 
 void LeaseSearch::start(Candidate& candidate) {
   candidate.socket = std::make_unique<PacketSocket>(candidate.link);
-  candidate.client.emplace(candidate.link.mac, random_seed());
+  candidate.client.emplace(candidate.link.mac, sys::random_number());
   if (const auto payload = candidate.client->start(Clock::now())) {
     candidate.socket->broadcast(*payload);
   }

@@ -32,11 +32,16 @@ std::string read_block_range(const std::string& node, std::uint64_t offset, std:
   const UniqueFd fd(::open(node.c_str(), O_RDONLY | O_CLOEXEC));
   const int open_error = errno;
   if (!fd.is_open()) fail(node, ErrorCode::kDevice, errno_text(open_error));
+  return read_block_range(fd.get(), node, offset, size);
+}
+
+std::string read_block_range(int fd, const std::string& node, std::uint64_t offset,
+                             std::size_t size) {
   std::string bytes(size, '\0');
   std::size_t have = 0;
   while (have < bytes.size()) {
-    const ssize_t count = ::pread(fd.get(), bytes.data() + have, bytes.size() - have,
-                                  static_cast<off_t>(offset + have));
+    const ssize_t count =
+        ::pread(fd, bytes.data() + have, bytes.size() - have, static_cast<off_t>(offset + have));
     const int error = errno;
     if (count < 0 && error == EINTR) continue;
     if (count < 0) fail(node, ErrorCode::kDevice, errno_text(error));

@@ -15,5 +15,8 @@ namespace firstlight::sys {
 // be read.
 [[nodiscard]] std::string read_block_range(const std::string& node, std::uint64_t offset,
                                            std::size_t size);
+// Of the device, open as `fd`; `node` is for the error.
+[[nodiscard]] std::string read_block_range(int fd, const std::string& node, std::uint64_t offset,
+                                           std::size_t size);
 
 }  // namespace firstlight::sys

@@ -3,16 +3,16 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <chrono>
 #include <cstdint>
 #include <string>
 
 #include "base/error.h"
 #include "base/unique_fd.h"
+#include "sys/block_content.h"
+#include "sys/random_number.h"
 #include "sys/superblock_layout.h"
 
 namespace firstlight::sys {
@@ -28,16 +28,9 @@ namespace {
 
 std::string read_block(const UniqueFd& fd, const std::string& node, std::uint64_t offset,
                        std::size_t size) {
-  std::string block(size, '\0');
-  std::size_t have = 0;
-  while (have < size) {
-    const ssize_t count =
-        ::pread(fd.get(), block.data() + have, size - have, static_cast<off_t>(offset + have));
-    const int error = errno;
-    if (count < 0 && error == EINTR) continue;
-    if (count < 0) fail(node, ErrorCode::kDevice, errno_text(error));
-    if (count == 0) fail(node, ErrorCode::kFilesystem, "it is too small for its superblock");
-    have += static_cast<std::size_t>(count);
+  std::string block = read_block_range(fd.get(), node, offset, size);
+  if (block.size() < size) {
+    fail(node, ErrorCode::kFilesystem, "it is too small for its superblock");
   }
   return block;
 }
@@ -97,13 +90,6 @@ bool ext4_needs_check(const std::string& node) {
   return ext4_state_needs_check(read_block(fd, node, layout->offset, layout->size));
 }
 
-std::string random_volume_id() {
-  std::uint32_t id = 0;
-  // It need only differ from others; the pool may not be ready this early.
-  if (::getrandom(&id, sizeof id, GRND_INSECURE) != sizeof id) {
-    id = static_cast<std::uint32_t>(std::chrono::system_clock::now().time_since_epoch().count());
-  }
-  return fmt::format("{:08x}", id);
-}
+std::string random_volume_id() { return fmt::format("{:08x}", random_number()); }
 
 }  // namespace firstlight::sys

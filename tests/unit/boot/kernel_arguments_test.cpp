@@ -127,6 +127,8 @@ TEST_CASE("values that make no sense are refused by name") {
       "firstlight.var=/dev/vdc,unless=etc/a",
       "firstlight.var=/dev/vdc,format=ext4,",
       "firstlight.etc=overlay:/dev/vdb,unless=/etc/a",
+      "firstlight.etc=overlay:last-data-disk",
+      "firstlight.etc=overlay:last-data-disk,format=ext4",
       "firstlight.deadline=soon",
       "firstlight.deadline=-1",
       "firstlight.deadline=5s",
@@ -158,6 +160,24 @@ TEST_CASE("values that make no sense are refused by name") {
       CHECK(std::string(error.what()).find(line.substr(0, line.find('='))) != std::string::npos);
     }
   }
+}
+
+TEST_CASE("what is wrong with a layer's argument says how to write it") {
+  const auto fault_of = [](const char* line) -> std::string {
+    try {
+      (void)parse_kernel_arguments(line);
+    } catch (const firstlight::Error& error) {
+      return error.what();
+    }
+    return {};
+  };
+  const auto says = [&](const char* line, const char* words) {
+    CAPTURE(line);
+    CHECK(fault_of(line).find(words) != std::string::npos);
+  };
+  says("firstlight.var=/dev/vdc,unless=x", "not an absolute path");
+  says("firstlight.var=/dev/vdc,unles=/x", "unless=/PATH, an absolute path");
+  says("firstlight.etc=overlay:last-data-disk", "last-data-disk is for /var only");
 }
 
 TEST_CASE("the failure action is found on a command line that is otherwise at fault") {
