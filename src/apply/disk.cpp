@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "sys/block_device.h"
 #include "sys/kernel_partitions.h"
+#include "sys/mapped_partitions.h"
 
 namespace firstlight::apply {
 namespace {
@@ -24,18 +25,18 @@ struct Job {
 
 DiskState inspect(const std::string& node, const DiskOptions& options) {
   const sys::BlockDevice disk = sys::find_block_device(node);
-  const auto refuse = [&](ErrorCode code, std::string why) {
-    throw Error({.code = code,
+  const auto refuse = [&](std::string why) {
+    throw Error({.code = ErrorCode::kDevice,
                  .tried = "partition disk",
                  .object = node,
                  .why = std::move(why),
                  .hint = "name the whole disk that the partitions are to be on"});
   };
   if (disk.is_partition()) {
-    refuse(ErrorCode::kDevice, fmt::format("it is a partition of {}", disk.disk_name));
+    refuse(fmt::format("it is a partition of {}", disk.disk_name));
   }
-  if (!sys::read_attribute(disk, "dm/name").empty()) {
-    refuse(ErrorCode::kNotSupported, "device-mapper disks cannot be partitioned by this build");
+  if (const auto whole = sys::disk_of_mapped_partition(disk)) {
+    refuse(fmt::format("it is a partition of {}", whole->name));
   }
   DiskState state{
       .node = node,
@@ -114,7 +115,7 @@ std::list<Change> begin_changes(const std::vector<Job>& jobs) {
 }
 
 // Writes the first of the tables. If that fails the kernel gets back what it had of all of them.
-void write_first(std::list<Change>& changes) {
+void write_first(std::list<Change>& changes, HeldPartitions* held) {
   const plan::DiskStep& step = *changes.front().job.step;
   try {
     changes.front().disk.write();
@@ -123,14 +124,27 @@ void write_first(std::list<Change>& changes) {
     blame(error, step);
     throw;
   }
+  held->push_back(sys::open_any_partition(sys::find_block_device(changes.front().job.state.node)));
   changes.pop_front();  // unlocks the disk
+}
+
+// Of a device-mapper disk the kernel maps no partition by itself, those that stay as they are
+// included.
+void complete_mapping(const Job& job) {
+  try {
+    sys::map_missing_partitions(job.state.node);
+  } catch (Error& error) {
+    blame(error, *job.step);
+    throw;
+  }
 }
 
 // devtmpfs has the nodes already; elsewhere udev makes them, or has to look at them.
 void await_nodes(const Job& job, std::int64_t since_us, sys::DeviceNames& names) {
   try {
+    const sys::BlockDevice disk = sys::find_block_device(job.state.node);
     for (const sys::Partition& partition : job.decision.edit.creations) {
-      names.await(sys::partition_node(job.state.node, partition.number), since_us);
+      names.await(sys::partition_path(disk, partition.number), since_us);
     }
   } catch (Error& error) {
     blame(error, *job.step);
@@ -140,8 +154,8 @@ void await_nodes(const Job& job, std::int64_t since_us, sys::DeviceNames& names)
 
 }  // namespace
 
-void provision_disks(std::span<const plan::DiskStep> steps, sys::DeviceNames& names,
-                     Recorder& recorder, const DiskOptions& options) {
+HeldPartitions provision_disks(std::span<const plan::DiskStep> steps, sys::DeviceNames& names,
+                               Recorder& recorder, const DiskOptions& options) {
   std::vector<Job> jobs;
   for (const plan::DiskStep& step : steps) {
     Job job = prepare(step, names, options);
@@ -150,6 +164,7 @@ void provision_disks(std::span<const plan::DiskStep> steps, sys::DeviceNames& na
   }
   const std::int64_t since_us = monotonic_us();
   std::list<Change> changes = begin_changes(jobs);
+  HeldPartitions held;
   for (const Job& job : jobs) {
     const bool nothing_to_do = job.decision.already_so();
     Recorder::Step record(recorder,
@@ -159,12 +174,14 @@ void provision_disks(std::span<const plan::DiskStep> steps, sys::DeviceNames& na
       record.already_so();
       continue;
     }
-    write_first(changes);
+    write_first(changes, &held);
   }
   // Only now: whatever takes its time or fails here, kernel and tables agree.
   for (const Job& job : jobs) {
+    complete_mapping(job);
     if (!job.decision.already_so()) await_nodes(job, since_us, names);
   }
+  return held;
 }
 
 }  // namespace firstlight::apply

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/recorder.h"
+#include "base/unique_fd.h"
 #include "plan/plan.h"
 #include "sys/device_names.h"
 #include "sys/partition_table.h"
@@ -51,9 +52,14 @@ struct DiskOptions {
   bool grow_gpt = true;
 };
 
+// One partition of each disk that was changed, open for reading. Where udev runs it has a disk that
+// was written to read its table again, and all partitions would vanish for a moment; the kernel
+// leaves them alone while one of them is open. To be kept until what lies on them is made.
+using HeldPartitions = std::vector<UniqueFd>;
+
 // Inspects and decides all disks, tells the kernel of all changes, then writes the tables one after
 // the other. Throws Error; nothing has been written if a decision failed or the kernel refused.
-void provision_disks(std::span<const plan::DiskStep> steps, sys::DeviceNames& names,
-                     Recorder& recorder, const DiskOptions& options = {});
+HeldPartitions provision_disks(std::span<const plan::DiskStep> steps, sys::DeviceNames& names,
+                               Recorder& recorder, const DiskOptions& options = {});
 
 }  // namespace firstlight::apply

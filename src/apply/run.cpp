@@ -114,9 +114,10 @@ std::vector<OpenedVolume> provision_devices(const plan::Plan& plan, const Conten
                                             Recorder& recorder) {
   check_storage(plan, contents);
   std::vector<OpenedVolume> volumes;
+  HeldPartitions held;
   if (!plan.disks.empty()) {
     const Recorder::Phase phase(recorder, "disks");
-    provision_disks(plan.disks, names, recorder, {.grow_gpt = options.grow_gpt});
+    held = provision_disks(plan.disks, names, recorder, {.grow_gpt = options.grow_gpt});
   }
   if (!plan.raid.empty()) {
     const Recorder::Phase phase(recorder, "raid");

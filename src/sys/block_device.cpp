@@ -17,6 +17,7 @@
 #include "base/error.h"
 #include "base/unique_fd.h"
 #include "sys/kernel_file.h"
+#include "sys/mapped_partitions.h"
 #include "sys/mount_table.h"
 
 namespace firstlight::sys {
@@ -77,6 +78,16 @@ BlockDevice read_device(const fs::path& folder) {
   }
   device.size_bytes = to_number(read_text(folder / "size")) * kSysfsSectorBytes;
   return device;
+}
+
+std::vector<BlockDevice> linked_devices(const BlockDevice& device, const char* folder) {
+  std::vector<BlockDevice> devices;
+  std::error_code none;
+  for (const fs::directory_entry& link :
+       fs::directory_iterator(kClassFolder / sysfs_name(device.name) / folder, none)) {
+    devices.push_back(read_device(link.path()));
+  }
+  return devices;
 }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -154,7 +165,8 @@ BlockDevice find_block_device(const std::string& node) {
 }
 
 std::vector<BlockDevice> list_partitions(const BlockDevice& disk) {
-  std::vector<BlockDevice> partitions;
+  std::vector<BlockDevice> partitions = list_mapped_partitions(disk);
+  if (!partitions.empty()) return partitions;
   std::error_code error;
   const std::string name = sysfs_name(disk.name);
   for (const fs::directory_entry& folder : fs::directory_iterator(kClassFolder / name, error)) {
@@ -179,11 +191,18 @@ bool write_attribute(const BlockDevice& device, const std::string& attribute,
          ::write(fd.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size());
 }
 
+std::vector<BlockDevice> holders_of(const BlockDevice& device) {
+  return linked_devices(device, "holders");
+}
+
+std::vector<BlockDevice> members_of(const BlockDevice& device) {
+  return linked_devices(device, "slaves");
+}
+
 std::string use_of(const BlockDevice& device) {
-  std::error_code error;
-  for (const fs::directory_entry& holder :
-       fs::directory_iterator(kClassFolder / sysfs_name(device.name) / "holders", error)) {
-    return "held by " + kernel_name(holder.path());
+  for (const BlockDevice& holder : holders_of(device)) {
+    const auto disk = disk_of_mapped_partition(holder);
+    if (!disk || disk->name != device.name) return "held by " + holder.name;
   }
   if (std::string use = mount_use(device); !use.empty()) return use;
   return is_swap(device) ? "used as swap" : "";

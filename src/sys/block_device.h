@@ -29,8 +29,13 @@ struct BlockDevice {
 // The device behind a node, which may be a symlink. Throws Error kDevice if it is no block device.
 [[nodiscard]] BlockDevice find_block_device(const std::string& node);
 
-// The kernel's partitions of a disk, by number.
+// The partitions of a disk as the kernel has them, by number; of a device-mapper disk those that
+// are mapped (see sys/mapped_partitions.h).
 [[nodiscard]] std::vector<BlockDevice> list_partitions(const BlockDevice& disk);
+
+// The devices that lie on this one, and those that it lies on.
+[[nodiscard]] std::vector<BlockDevice> holders_of(const BlockDevice& device);
+[[nodiscard]] std::vector<BlockDevice> members_of(const BlockDevice& device);
 
 // Text of an attribute below /sys/class/block/NAME/, trimmed; empty if absent.
 [[nodiscard]] std::string read_attribute(const BlockDevice& device, const std::string& attribute);
@@ -40,7 +45,7 @@ bool write_attribute(const BlockDevice& device, const std::string& attribute,
                      const std::string& text);
 
 // Why the device must not be written to: "mounted on /var", "held by dm-0", "used as swap".
-// Empty: not in use. Partitions of a disk are looked at on their own.
+// Empty: not in use. Partitions of a disk, mapped ones included, are looked at on their own.
 [[nodiscard]] std::string use_of(const BlockDevice& device);
 
 // Names in natural order: runs of digits compare as numbers, shorter letter runs come first.

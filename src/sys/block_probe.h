@@ -16,6 +16,7 @@ struct ProbeResult {
   std::string uuid;   // as blkid prints it: "ABCD-1234" for vfat
   std::string partition_table;  // blkid PTTYPE: "gpt", "dos", …; empty: none
   bool ambivalent = false;      // several signatures; the values are those of the first match
+  friend bool operator==(const ProbeResult&, const ProbeResult&) = default;
 };
 
 // Reads the signatures of a node. Throws Error kDevice if it cannot be read.
@@ -30,6 +31,7 @@ struct PartitionEntry {
   std::string label;  // of a GPT entry, UTF-8
   std::string guid;   // lower case; "xxxxxxxx-NN" in an MBR
   std::string type;   // of a GPT entry, a GUID in lower case; "0xNN" in an MBR
+  friend bool operator==(const PartitionEntry&, const PartitionEntry&) = default;
 };
 
 // What the partition table on a whole disk says; nothing if there is none or it cannot be read.

@@ -11,11 +11,13 @@
 #include <limits>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include "base/error.h"
 #include "sys/block_device.h"
 #include "sys/block_probe.h"
 #include "sys/kernel_file.h"
+#include "sys/mapped_partitions.h"
 #include "sys/scsi_names.h"
 
 namespace firstlight::sys {
@@ -35,9 +37,42 @@ ProbeResult probe_leniently(const std::string& node) {
 // Members of arrays carry their array's label, not one of their own.
 bool is_member(const ProbeResult& found) { return found.type.ends_with("_member"); }
 
+// Multipath and other mappings show what is on the disks below them. Where they do, it is theirs.
+bool is_shown_by_holder(const BlockDevice& disk) {
+  std::vector<PartitionEntry> entries;
+  ProbeResult content;
+  bool is_known = false;
+  for (const BlockDevice& holder : holders_of(disk)) {
+    if (!mapping_names(holder) || disk_of_mapped_partition(holder)) continue;
+    if (!std::exchange(is_known, true)) {
+      entries = probe_partition_entries(disk.node);
+      content = probe_leniently(disk.node);
+    }
+    const bool same_table = !entries.empty() && entries == probe_partition_entries(holder.node);
+    const bool same_content = !content.type.empty() && content == probe_leniently(holder.node);
+    if (same_table || same_content) return true;
+  }
+  return false;
+}
+
+// All devices whose contents are their own, disks before their partitions.
+std::vector<BlockDevice> list_own_contents() {
+  std::vector<BlockDevice> devices;
+  std::string disk_name;
+  bool is_shown = false;
+  for (BlockDevice& device : list_block_devices()) {
+    if (std::exchange(disk_name, device.disk_name) != device.disk_name) {
+      is_shown = is_shown_by_holder(device);
+    }
+    const bool is_own = !is_shown && !(device.is_partition() && is_shown_by_holder(device));
+    if (is_own) devices.push_back(std::move(device));
+  }
+  return devices;
+}
+
 std::vector<DeviceLink> links_by_signature(std::string ProbeResult::*member) {
   std::vector<DeviceLink> links;
-  for (const BlockDevice& device : list_block_devices()) {
+  for (const BlockDevice& device : list_own_contents()) {
     const ProbeResult found = probe_leniently(device.node);
     if (is_member(found) || (found.*member).empty()) continue;
     links.push_back({encode_link_name(found.*member), device.node});
@@ -47,18 +82,15 @@ std::vector<DeviceLink> links_by_signature(std::string ProbeResult::*member) {
 
 std::vector<DeviceLink> links_by_table_entry(std::string PartitionEntry::*member) {
   std::vector<DeviceLink> links;
-  std::string disk_name;
-  std::vector<PartitionEntry> entries;
-  // The partitions of a disk stand together.
-  for (const BlockDevice& partition : list_block_devices()) {
-    if (!partition.is_partition()) continue;
-    if (partition.disk_name != disk_name) {
-      disk_name = partition.disk_name;
-      entries = probe_partition_entries("/dev/" + disk_name);
-    }
-    for (const PartitionEntry& entry : entries) {
-      if (entry.number != partition.number || (entry.*member).empty()) continue;
-      links.push_back({encode_link_name(entry.*member), partition.node});
+  for (const BlockDevice& disk : list_own_contents()) {
+    if (disk.is_partition()) continue;
+    const std::vector<BlockDevice> partitions = list_partitions(disk);
+    if (partitions.empty()) continue;
+    for (const PartitionEntry& entry : probe_partition_entries(disk.node)) {
+      for (const BlockDevice& partition : partitions) {
+        if (entry.number != partition.number || (entry.*member).empty()) continue;
+        links.push_back({encode_link_name(entry.*member), partition.node});
+      }
     }
   }
   return links;

@@ -198,7 +198,7 @@ std::string DeviceNames::resolve(const std::string& device, const Deadline& dead
 }
 
 void DeviceNames::await(const std::string& node, std::int64_t since_us) {
-  wait_for(node, bound(), since_us, [&] { return existing_node(node); });
+  wait_for(node, bound(), since_us, [&] { return look_up(node); });
 }
 
 std::string DeviceNames::wait_for(const std::string& device, const Deadline& deadline,

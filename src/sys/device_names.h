@@ -63,9 +63,10 @@ class DeviceNames {
   [[nodiscard]] std::string resolve(const std::string& device);
   [[nodiscard]] std::string resolve(const std::string& device, const Deadline& deadline);
 
-  // Waits likewise for a node that the kernel has just been told of: until it is there and, if udev
-  // runs, udev has looked at it. `since_us`: of the monotonic clock, before the kernel was told; of
-  // a node that had been there before, what udev has said until then does not count.
+  // Waits likewise for a node, or a /dev/mapper/NAME, that the kernel has just been told of: until
+  // it is there and, if udev runs, udev has looked at it. `since_us`: of the monotonic clock,
+  // before the kernel was told; of a node that had been there before, what udev has said until then
+  // does not count.
   void await(const std::string& node, std::int64_t since_us);
 
  private:

@@ -2,9 +2,7 @@
 #include "sys/stacked_device.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <string_view>
-#include <system_error>
 
 #include "base/error.h"
 #include "sys/block_device.h"
@@ -64,12 +62,9 @@ std::optional<std::string> find_stacked_device(const std::string& path) {
 }
 
 std::vector<std::string> members_of(const std::string& node) {
-  const std::string name = find_block_device(node).name;
   std::vector<std::string> members;
-  std::error_code none;
-  for (const auto& member :
-       std::filesystem::directory_iterator("/sys/class/block/" + name + "/slaves", none)) {
-    members.push_back("/dev/" + member.path().filename().string());
+  for (const BlockDevice& member : members_of(find_block_device(node))) {
+    members.push_back(member.node);
   }
   std::sort(members.begin(), members.end());
   return members;

@@ -4,12 +4,15 @@
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <linux/fs.h>
 #include <linux/netlink.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
+#include <cerrno>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -67,7 +70,7 @@ bool contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-void partition(const std::string& node, sys::DeviceNames& names) {
+apply::HeldPartitions partition(const std::string& node, sys::DeviceNames& names) {
   plan::PartitionWish wish;
   wish.number = 1;
   wish.size_mib = 40;
@@ -76,7 +79,13 @@ void partition(const std::string& node, sys::DeviceNames& names) {
   step.wipe_table = true;
   step.partitions.push_back(wish);
   Recorder recorder;
-  apply::provision_disks(std::span(&step, 1), names, recorder);
+  return apply::provision_disks(std::span(&step, 1), names, recorder);
+}
+
+// What udev does when a disk that was open for writing is closed.
+int have_table_read_again(const LoopDisk& disk) {
+  const UniqueFd whole(::open(disk.node().c_str(), O_RDONLY | O_CLOEXEC));
+  return ::ioctl(whole.get(), BLKRRPART, nullptr) == 0 ? 0 : errno;
 }
 
 TEST_CASE("a device that udev has not processed is not there yet") {
@@ -129,6 +138,17 @@ TEST_CASE("udev may look as soon as the table is written, and is waited for then
   CHECK_NOTHROW(partition(disk.node(), names));
   udevd.join();
   CHECK(contains(output_of("/usr/sbin/sgdisk", {"-v", disk.node()}), "No problems found"));
+}
+
+TEST_CASE("partitions cannot come and go while they are held") {
+  const LoopDisk disk;
+  sys::DeviceNames names(std::chrono::seconds(20));
+  {
+    const apply::HeldPartitions held = partition(disk.node(), names);
+    CHECK(held.size() == 1);
+    CHECK(have_table_read_again(disk) == EBUSY);
+  }
+  CHECK(have_table_read_again(disk) == 0);
 }
 
 }  // namespace

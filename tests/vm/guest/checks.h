@@ -34,5 +34,6 @@ std::span<const Check> account_checks();  // group, member, user, home, keys, su
 std::span<const Check> unit_checks();  // preset, enabled, disabled, masked, active, no-failed-unit
 std::span<const Check> machine_checks();     // result-file, hostname, stamp, absent
 std::span<const Check> second_run_checks();  // second-run, refused-run
+std::span<const Check> udev_checks();        // udev-events, device-link
 
 }  // namespace firstlight::guest

@@ -26,7 +26,7 @@ constexpr const char* kReport = "/run/firstlight/report.json";
 
 const Check* find_check(const Expectation& expectation) {
   for (const auto& table : {block_checks(), stacked_checks(), node_checks(), account_checks(),
-                            unit_checks(), machine_checks(), second_run_checks()}) {
+                            unit_checks(), machine_checks(), second_run_checks(), udev_checks()}) {
     const auto found = std::find_if(table.begin(), table.end(), [&](const Check& check) {
       return check.kind == expectation.kind && check.field_count == expectation.fields.size();
     });

@@ -3,13 +3,15 @@
 (what is shown, problems) for everything that it shows; no problems means it holds."""
 
 import contextlib
+import json
 import pathlib
 import re
 import subprocess
 import tempfile
 
 from . import (
-    boot_partition, crashes, disks, expectations, judgement, mutation, second_run, session, unlocking,
+    boot_partition, crashes, disks, expectations, judgement, mutation, second_run, session, udev_machine,
+    unlocking,
 )
 from .artefacts import REPOSITORY, VM_FOLDER
 
@@ -292,6 +294,47 @@ def other_disks(parts):
         yield f"fast lane, disks on NVMe and SCSI and with sectors of 4 KiB ({result.last_engine_line()})", problems
 
 
+def mapped_disk(parts):
+    """A disk of the device mapper, made of two: its partitions are mappings, too."""
+    # The kernel makes it before PID 1 is there. At later boots it finds the same table on vdd, too.
+    table = "0 1048576 linear /dev/vdd 0,1048576 2097152 linear /dev/vde 0"
+    wanted = session.Wanted("fast", METADATA / "default", CONFIGS / "vm-mapped-disk.ign", more_buses=("virtio",),
+                            arguments=(f'"dm-mod.create=joined,,,rw,{table}"', "firstlight.on-failure=poweroff"))
+    with session.Machine(parts, wanted) as machine:
+        expected = [*_of_mapped_disk(machine), second_run.expectation(machine.config())]
+        result = machine.boot(expected)
+        problems = judgement.provisioned(result, expected)
+        yield "fast lane, partitions of a device-mapper disk on two disks; run again, nothing is written", problems
+        if not problems:
+            machine.provision_again(second_run.kept(machine.config()))
+            expected = _of_mapped_disk(machine)
+            result = machine.boot(expected)
+            problems = judgement.provisioned(result, expected)
+            problems += second_run.made_anew(result.transcript.report or {"phases": []})
+            yield "fast lane, partitions of a device-mapper disk: run again at another boot, they are mapped", problems
+
+
+def _of_mapped_disk(machine):
+    """Whatever names a partition of the disk names a mapping of its own."""
+    names = {"/dev/disk/by-partlabel/first": "/dev/mapper/joinedp1",
+             "/dev/disk/by-id/dm-name-joinedp2": "/dev/mapper/joinedp2"}
+    return [tuple(names.get(field, field) for field in fields)
+            for fields in machine.expectations() if fields[0] != "partition"]
+
+
+def under_udev(parts):
+    """The engine as a service, beside systemd-udevd: udev looks at no partition before all is written,
+    nothing comes and goes, and every link is there when the engine is done. And a multipath disk."""
+    with tempfile.TemporaryDirectory(prefix="firstlight-udev.") as folder:
+        config = pathlib.Path(folder) / "config.ign"
+        config.write_text(json.dumps(udev_machine.config()))
+        wanted = session.Wanted("full", METADATA / "default", config, more_buses=("virtio",), ends_by_poweroff=True)
+        with session.Machine(parts, wanted) as machine:
+            expected = [*udev_machine.expectations(), *machine.expectations()]
+            problems = judgement.provisioned(machine.boot(expected), expected)
+            yield f"full lane, beside udev: {udev_machine.PARTITIONS} partitions at once, and a multipath disk", problems
+
+
 def frugal(requests):
     """The service is rate-limited: one connection, and nothing asked twice."""
     problems = []
@@ -348,8 +391,8 @@ def verifier_notices(parts):
 
 
 ALL = (
-    metadata_server, fast_lane, second_runs, other_platforms, other_disks, kernel_arguments, verifier_notices,
-    refusals, full_lane,
+    metadata_server, fast_lane, second_runs, other_platforms, other_disks, mapped_disk, kernel_arguments,
+    verifier_notices, refusals, full_lane,
     full_lane_emergency, user_data_scripts, mount_units, last_data_disk, volumes, clevis,
-    crash_safety,
+    under_udev, crash_safety,
 )
