@@ -4,6 +4,7 @@
 import dataclasses
 import random
 import re
+from typing import Callable, Optional
 
 from . import disks, expectations, judgement, machine, session, write_log
 
@@ -11,6 +12,8 @@ from . import disks, expectations, judgement, machine, session, write_log
 NAMES_THE_BOOT = re.compile(r"upper/etc/\.ignition-result\.json|upper/\.ignition-result\.json"
                             r"|lib/firstlight/provisioned\.json")
 WAYS = ("kill", "power cut")
+RIGHT_REFUSAL = re.compile(r"holds something else.*set wipeFilesystem")
+LATE = 3  # times the duration of a run: whatever the host is busy with, the run has ended
 
 
 @dataclasses.dataclass
@@ -22,16 +25,33 @@ class Crash:
     problems: list
 
 
-def undisturbed(parts, wanted):
-    """(what the disks hold in the end, seconds from the start of the engine to its end)"""
+@dataclasses.dataclass
+class Final:
+    """What an undisturbed machine has in the end."""
+
+    state: Optional[dict]  # of final_state(); None: the config was refused, for what is on the data disk
+    remains: dict  # disks.contents() of the data disk then
+    duration_s: float  # from the start of the engine to its end
+
+
+def undisturbed(parts, wanted, prepare):
     with session.Machine(parts, wanted) as machine_:
+        prepare(machine_.disks)
         expected = machine_.expectations()
         result = machine_.boot(expected)
+        if rightly_refused(result):
+            duration_ms = int(re.search(r"failed after (\d+) ms", result.engine_line("failed"))[1])
+            return Final(None, disks.contents(machine_.disks[disks.DATA]), duration_ms / 1e3)
         problems = judgement.provisioned(result, expected)
         if problems:
             raise RuntimeError("the undisturbed run failed: " + "; ".join(problems))
         report = result.transcript.report
-        return final_state(machine_), (report["end_us"] - report["start_us"]) / 1e6
+        return Final(final_state(machine_), {}, (report["end_us"] - report["start_us"]) / 1e6)
+
+
+def rightly_refused(result):
+    """What is there is in the way, and the config does not let it be wiped."""
+    return bool(RIGHT_REFUSAL.search(result.engine_line("failed") or ""))
 
 
 def final_state(machine_):
@@ -49,42 +69,55 @@ def _without_time(description):
     return " ".join([mode, owner, *content])
 
 
-def crash(parts, wanted, way, after_s, choice, final):
+def crash(parts, wanted, way, after_s, choice, final, prepare):
     with session.Machine(parts, wanted) as machine_:
+        prepare(machine_.disks)
         logs = way == "power cut"
         first = machine_.boot([], machine.Cut(after_s, logs_writes=logs))
         phases = [line.split(" ")[0] for line in first.engine_lines()]
         if logs:
-            lose_unflushed(machine_, choice)
-        second = machine_.boot(machine_.expectations())
+            lose_unflushed(machine_, choice, prepare)
+        expected = machine_.expectations()
+        later = expectations.of_later_boot(expected, wanted.lane)
+        second = machine_.boot(expected)
         done = second.engine_line("not the first boot") is not None
         if done:
-            second = machine_.boot(expectations.of_later_boot(machine_.expectations(), wanted.lane))
-        return Crash(way, after_s, phases[-1] if phases else "-", *judged(machine_, second, done, wanted, final))
+            second, expected = machine_.boot(later), later
+        found = Found(lambda: final_state(machine_), lambda: disks.contents(machine_.disks[disks.DATA]))
+        return Crash(way, after_s, phases[-1] if phases else "-", *judged(second, done, expected, found, final))
 
 
-def lose_unflushed(machine_, choice):
+def lose_unflushed(machine_, choice, prepare):
     logs = {serial: write_log.WriteLog(machine.write_log_of(path)) for serial, path in machine_.disks.items()}
-    disks.create(machine_.folder)
+    prepare(disks.create(machine_.folder))
     for serial, log in logs.items():
         log.replay(machine_.disks[serial], choice)
 
 
-def judged(machine_, result, done, wanted, final):
-    """(outcome, problems)"""
-    refusal = result.engine_line("failed")
-    if refusal and "holds something else" in refusal and "wipeFilesystem" in refusal:
-        return "refused", []
-    expected = machine_.expectations()
+@dataclasses.dataclass
+class Found:
+    """What the disks of a machine that is off hold, read when it is asked for."""
+
+    state: Callable
+    data_disk: Callable
+
+
+def judged(result, done, expected, found, final):
+    """(outcome, problems) of the boot after a crash."""
+    if rightly_refused(result):
+        is_untouched = final.state is not None or found.data_disk() == final.remains
+        return "refused", [] if is_untouched else ["refused, but the data disk was written to"]
     if done:
-        outcome = "was done"
-        problems = judgement.not_first_boot(result, expectations.of_later_boot(expected, wanted.lane))
+        outcome, problems = "was done", judgement.not_first_boot(result, expected)
     else:
         outcome, problems = "converged", judgement.provisioned(result, expected)
-    if refusal:
-        problems.insert(0, refusal)
+    failure = result.engine_line("failed")
+    if failure:
+        problems.insert(0, failure)
+    if final.state is None:
+        problems.append("it was not refused, as the undisturbed run is")
     if not problems:
-        problems = _changes(final, final_state(machine_))
+        problems = _changes(final.state, found.state())
     return outcome, problems
 
 
@@ -97,10 +130,27 @@ def _changes(wanted, found):
     return changes
 
 
-def run(parts, wanted, count, seed):
-    """`count` crashes, the ways in turn; the same seed gives the same instants and losses."""
-    final, duration_s = undisturbed(parts, wanted)
+def nothing(_):
+    """The disks stay blank."""
+
+
+def put_filesystem(machine_disks):
+    """What an earlier owner left on the data disk."""
+    disks.put_filesystem(machine_disks[disks.DATA])
+
+
+def run(parts, wanted, count, seed, prepare=nothing):
+    """`count` crashes, the ways in turn; the same seed gives the same instants and losses. `prepare` is
+    given the disks of each machine before its first boot."""
+    final = undisturbed(parts, wanted, prepare)
     choice = random.Random(seed)
     for number in range(count):
         # A little beyond the end, where the stamp is and the next program.
-        yield crash(parts, wanted, WAYS[number % len(WAYS)], choice.uniform(0, duration_s * 1.1), choice, final)
+        after_s = choice.uniform(0, final.duration_s * 1.1)
+        yield crash(parts, wanted, WAYS[number % len(WAYS)], after_s, choice, final, prepare)
+
+
+def after_the_end(parts, wanted):
+    """One machine that is killed when it has been provisioned, and is still being looked at."""
+    final = undisturbed(parts, wanted, nothing)
+    return crash(parts, wanted, "kill", final.duration_s * LATE, random.Random(0), final, nothing)

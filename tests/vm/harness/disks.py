@@ -43,6 +43,13 @@ def format_layers(paths):
         subprocess.run(["mkfs.ext4", "-q", "-F", str(paths[serial])], check=True, stdin=subprocess.DEVNULL)
 
 
+def put_filesystem(disk):
+    """A filesystem on the whole of it, the same each time."""
+    subprocess.run(["mkfs.ext4", "-q", "-F", "-L", "earlier-owner", "-U", "6a1f3c52-0d8e-4a57-9b30-1c2d3e4f5a6b",
+                    "-E", "hash_seed=6a1f3c52-0d8e-4a57-9b30-1c2d3e4f5a6b", str(disk)],
+                   check=True, stdin=subprocess.DEVNULL, env={**os.environ, "E2FSPROGS_FAKE_TIME": "1600000000"})
+
+
 def put_remains(disk):
     """What an earlier owner left at both ends of a disk: even an erasure of a table must show."""
     with open(disk, "r+b") as stream:

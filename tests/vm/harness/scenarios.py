@@ -23,14 +23,15 @@ EMERGENCY = r"Reached target emergency\.target"
 SHELLS = ("/bin/sh", "/bin/bash", "/bin/busybox", "/usr/bin/env", "/usr/bin/systemctl")
 
 
-def metadata_server(_):
-    done = subprocess.run(
-        ["python3", "-B", "-m", "unittest", "--quiet", "server_test"],
-        cwd=VM_FOLDER / "metadata", capture_output=True, text=True, check=False,
-    )
-    yield "the fake metadata service is as strict as it claims", (
-        [] if done.returncode == 0 else done.stderr.splitlines()[-30:]
-    )
+def own_parts(_):
+    """Parts of the harness that are tested by themselves."""
+    for folder, module, shown in (
+        (VM_FOLDER / "metadata", "server_test", "the fake metadata service is as strict as it claims"),
+        (VM_FOLDER, "harness.crashes_test", "crashes are judged as they should be"),
+    ):
+        done = subprocess.run(["python3", "-B", "-m", "unittest", "--quiet", module], cwd=folder,
+                              capture_output=True, text=True, check=False)
+        yield shown, [] if done.returncode == 0 else done.stderr.splitlines()[-30:]
 
 
 def full_lane(parts):
@@ -104,11 +105,20 @@ def last_data_disk(parts):
 
 
 def crash_safety(parts):
-    """The same six instants each time; tests/vm/crash tries as many as one likes."""
-    wanted = session.Wanted("fast", METADATA / "default", arguments=("firstlight.on-failure=poweroff",))
+    """The same instants each time; tests/vm/crash tries as many as one likes."""
+    def shown(crash):
+        return f"fast lane, {crash.way} after {crash.after_s * 1000:.0f} ms, next boot: {crash.outcome}"
+
+    arguments = ("firstlight.on-failure=poweroff",)
+    wanted = session.Wanted("fast", METADATA / "default", arguments=arguments)
     for crash in crashes.run(parts, wanted, count=6, seed=6):
-        shown = f"fast lane, {crash.way} after {crash.after_s * 1000:.0f} ms, next boot: {crash.outcome}"
-        yield shown, crash.problems
+        yield shown(crash), crash.problems
+    crash = crashes.after_the_end(parts, wanted)
+    yield shown(crash), crash.problems + ([] if crash.outcome == "was done" else ["wanted: was done"])
+    wanted = session.Wanted("fast", METADATA / "default", CONFIGS / "vm-no-wipe.ign", arguments=arguments)
+    for crash in crashes.run(parts, wanted, count=2, seed=6, prepare=crashes.put_filesystem):
+        yield (f"{shown(crash)}, for what an earlier owner left",
+               crash.problems + ([] if crash.outcome == "refused" else ["wanted: refused"]))
 
 
 def later_boot(machine):
@@ -391,7 +401,7 @@ def verifier_notices(parts):
 
 
 ALL = (
-    metadata_server, fast_lane, second_runs, other_platforms, other_disks, mapped_disk, kernel_arguments,
+    own_parts, fast_lane, second_runs, other_platforms, other_disks, mapped_disk, kernel_arguments,
     verifier_notices, refusals, full_lane,
     full_lane_emergency, user_data_scripts, mount_units, last_data_disk, volumes, clevis,
     under_udev, crash_safety,
