@@ -12,8 +12,10 @@ std::int64_t monotonic_us() {
   return std::chrono::duration_cast<std::chrono::microseconds>(since_start).count();
 }
 
-Recorder::Recorder(PhaseListener on_phase, WarningListener on_warning)
-    : on_phase_(std::move(on_phase)), on_warning_(std::move(on_warning)) {
+Recorder::Recorder(PhaseListener on_phase, WarningListener on_warning, StepListener on_step)
+    : on_phase_(std::move(on_phase)),
+      on_warning_(std::move(on_warning)),
+      on_step_(std::move(on_step)) {
   report_.start_us = monotonic_us();
 }
 
@@ -29,6 +31,7 @@ Recorder::Phase::~Phase() {
   PhaseRecord& record = recorder_.report_.phases.back();
   record.end_us = monotonic_us();
   record.failed = std::uncaught_exceptions() > exceptions_at_start_;
+  const std::lock_guard lock(recorder_.mutex_);
   if (recorder_.on_phase_) recorder_.on_phase_(record);
 }
 
@@ -38,12 +41,13 @@ Recorder::Step::Step(Recorder& recorder, std::string name, std::string object, s
               .object = std::move(object),
               .pointer = std::move(pointer),
               .start_us = monotonic_us()},
+      number_(recorder.begin_step(record_)),
       exceptions_at_start_(std::uncaught_exceptions()) {}
 
 Recorder::Step::~Step() {
   record_.end_us = monotonic_us();
   if (std::uncaught_exceptions() > exceptions_at_start_) record_.outcome = StepOutcome::kFailed;
-  recorder_.add_step(std::move(record_));
+  recorder_.end_step(std::move(record_), number_);
 }
 
 void Recorder::Step::already_so() { record_.outcome = StepOutcome::kAlreadySo; }
@@ -61,10 +65,24 @@ void Recorder::set_failure(const Error& error) {
   report_.error_context = error.context();
 }
 
-void Recorder::add_step(StepRecord record) {
+int Recorder::begin_step(const StepRecord& record) {
+  const std::lock_guard lock(mutex_);
+  if (report_.phases.empty()) return 0;
+  const int number = ++steps_begun_;
+  if (on_step_) {
+    on_step_({.phase = report_.phases.back().name, .step = record, .number = number});
+  }
+  return number;
+}
+
+void Recorder::end_step(StepRecord record, int number) {
   const std::lock_guard lock(mutex_);
   if (report_.phases.empty()) return;
-  report_.phases.back().steps.push_back(std::move(record));
+  PhaseRecord& phase = report_.phases.back();
+  if (on_step_) {
+    on_step_({.phase = phase.name, .step = record, .number = number, .is_over = true});
+  }
+  phase.steps.push_back(std::move(record));
 }
 
 }  // namespace firstlight

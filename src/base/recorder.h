@@ -88,14 +88,25 @@ struct RunReport {
   std::vector<std::string> error_context;  // outermost first
 };
 
+// A step as it begins or ends, for whoever follows the run.
+struct StepMoment {
+  std::string_view phase;
+  const StepRecord& step;
+  int number = 0;  // from 1 through all phases, in the order in which they begin
+  bool is_over = false;
+};
+
 // Collects the records of a run. Steps of one phase may be recorded from several threads.
 class Recorder {
  public:
   using PhaseListener = std::function<void(const PhaseRecord&)>;
   using WarningListener = std::function<void(std::string_view)>;
+  using StepListener = std::function<void(const StepMoment&)>;
 
-  // The listeners are called when a phase ends, or a warning comes, on the thread that caused it.
-  explicit Recorder(PhaseListener on_phase = {}, WarningListener on_warning = {});
+  // The listeners are called when a phase ends, a warning comes, or a step of a phase begins or
+  // ends, on the thread that caused it, and never two at a time.
+  explicit Recorder(PhaseListener on_phase = {}, WarningListener on_warning = {},
+                    StepListener on_step = {});
 
   // Marks a phase from construction to destruction; phases do not nest.
   class [[nodiscard]] Phase {
@@ -125,6 +136,7 @@ class Recorder {
    private:
     Recorder& recorder_;
     StepRecord record_;
+    int number_;
     int exceptions_at_start_;
   };
 
@@ -136,12 +148,16 @@ class Recorder {
   [[nodiscard]] const RunReport& report() const { return report_; }
 
  private:
-  void add_step(StepRecord record);
+  // Gives the step its number.
+  [[nodiscard]] int begin_step(const StepRecord& record);
+  void end_step(StepRecord record, int number);
 
   std::mutex mutex_;
   RunReport report_;
+  int steps_begun_ = 0;
   PhaseListener on_phase_;
   WarningListener on_warning_;
+  StepListener on_step_;
 };
 
 }  // namespace firstlight

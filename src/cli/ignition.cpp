@@ -77,8 +77,9 @@ void report_failure(const StageFlags& flags, const Recorder& recorder, StageLog&
 }
 
 int run_with_state(const StageFlags& flags, StageState& state, StageLog& log) {
-  Recorder recorder([&log](const PhaseRecord& phase) { log.write_operations(phase); },
-                    [&log](std::string_view line) { log.write(StageLog::Level::kWarning, line); });
+  Recorder recorder(
+      {}, [&log](std::string_view line) { log.write(StageLog::Level::kWarning, line); },
+      [&log](const StepMoment& moment) { log.write_operation(moment); });
   recorder.report().boot_id = sys::boot_id();
   try {
     const boot::KernelArguments kernel_arguments = stage_arguments();

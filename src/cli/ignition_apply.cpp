@@ -100,8 +100,9 @@ void apply_config(const ApplyFlags& flags, Recorder& recorder) {
 
 int run(const ApplyFlags& flags) {
   StageLog log("apply", /*to_stdout=*/true);
-  Recorder recorder([&log](const PhaseRecord& phase) { log.write_operations(phase); },
-                    [&log](std::string_view line) { log.write(StageLog::Level::kWarning, line); });
+  Recorder recorder(
+      {}, [&log](std::string_view line) { log.write(StageLog::Level::kWarning, line); },
+      [&log](const StepMoment& moment) { log.write_operation(moment); });
   try {
     require_container();
     apply_config(flags, recorder);

@@ -24,12 +24,8 @@ void StageLog::write(Level level, std::string_view line) {
   std::fflush(stdout);
 }
 
-void StageLog::write_operations(const PhaseRecord& phase) {
-  const auto count = static_cast<int>(phase.steps.size());
-  for (const std::string& line : report::operation_lines(phase, operations_ + 1)) {
-    write(Level::kInfo, line);
-  }
-  operations_ += count;
+void StageLog::write_operation(const StepMoment& moment) {
+  write(Level::kInfo, report::operation_line(moment));
 }
 
 }  // namespace firstlight::cli

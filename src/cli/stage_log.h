@@ -21,13 +21,11 @@ class StageLog {
 
   void write(Level level, std::string_view line);
 
-  // The steps of a phase that is over, numbered through all phases.
-  void write_operations(const PhaseRecord& phase);
+  void write_operation(const StepMoment& moment);
 
  private:
   std::string stage_;
   std::optional<sys::Syslog> syslog_;
-  int operations_ = 0;
 };
 
 }  // namespace firstlight::cli

@@ -16,19 +16,13 @@ std::string level_prefix(int severity) {
   return fmt::format("{:<9}: ", kWords.at(index));
 }
 
-std::vector<std::string> operation_lines(const PhaseRecord& phase, int first_operation) {
-  std::vector<std::string> lines;
-  int operation = first_operation;
-  for (const StepRecord& step : phase.steps) {
-    const std::string prefix = fmt::format("{}: op({:x}): ", phase.name, operation++);
-    const std::string what = fmt::format("{} \"{}\"", step.name, step.object);
-    lines.push_back(fmt::format("{}[started]  {}", prefix, what));
-    const bool failed = step.outcome == StepOutcome::kFailed;
-    const char* const note = step.outcome == StepOutcome::kAlreadySo ? " (already so)" : "";
-    lines.push_back(
-        fmt::format("{}{} {}{}", prefix, failed ? "[failed]  " : "[finished]", what, note));
-  }
-  return lines;
+std::string operation_line(const StepMoment& moment) {
+  const StepRecord& step = moment.step;
+  std::string_view state = "[started] ";
+  if (moment.is_over) state = step.outcome == StepOutcome::kFailed ? "[failed]  " : "[finished]";
+  const bool unchanged = moment.is_over && step.outcome == StepOutcome::kAlreadySo;
+  return fmt::format("{}: op({:x}): {} {} \"{}\"{}", moment.phase, moment.number, state, step.name,
+                     step.object, unchanged ? " (already so)" : "");
 }
 
 }  // namespace firstlight::report

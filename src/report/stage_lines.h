@@ -5,7 +5,6 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/recorder.h"
 
@@ -14,10 +13,7 @@ namespace firstlight::report {
 // "INFO     : ": the word of a syslog(3) severity, in nine columns, and a colon.
 [[nodiscard]] std::string level_prefix(int severity);
 
-// A line for the start and one for the end of each step of a phase:
-// "filesystems: op(a): [started]  format xfs \"/dev/vdb1\"". `first_operation` is the number of the
-// first step.
-[[nodiscard]] std::vector<std::string> operation_lines(const PhaseRecord& phase,
-                                                       int first_operation);
+// A step that begins or ends: "filesystems: op(a): [started]  format xfs \"/dev/vdb1\"".
+[[nodiscard]] std::string operation_line(const StepMoment& moment);
 
 }  // namespace firstlight::report

@@ -135,23 +135,45 @@ TEST_CASE("what an image that is being built can have") {
   CHECK(config.systemd_units.size() == 1);
 }
 
-TEST_CASE("log lines have the word for their level, and a number for each step") {
+TEST_CASE("log lines have the word for their level") {
   CHECK(report::level_prefix(2) == "CRITICAL : ");
   CHECK(report::level_prefix(3) == "ERROR    : ");
   CHECK(report::level_prefix(6) == "INFO     : ");
-  PhaseRecord phase{.name = "tree", .start_us = 0, .end_us = 0, .failed = true, .steps = {}};
-  phase.steps.push_back({.name = "write file", .object = "/a", .pointer = ""});
-  phase.steps.push_back(
-      {.name = "make link", .object = "/b", .pointer = "", .outcome = StepOutcome::kAlreadySo});
-  phase.steps.push_back(
-      {.name = "make link", .object = "/c", .pointer = "", .outcome = StepOutcome::kFailed});
-  CHECK(report::operation_lines(phase, 15) ==
-        std::vector<std::string>{"tree: op(f): [started]  write file \"/a\"",
-                                 "tree: op(f): [finished] write file \"/a\"",
-                                 "tree: op(10): [started]  make link \"/b\"",
-                                 "tree: op(10): [finished] make link \"/b\" (already so)",
-                                 "tree: op(11): [started]  make link \"/c\"",
-                                 "tree: op(11): [failed]   make link \"/c\""});
+}
+
+TEST_CASE("a step is a line when it begins and one when it ends") {
+  std::vector<std::string> lines;
+  Recorder recorder(
+      {}, {}, [&](const StepMoment& moment) { lines.push_back(report::operation_line(moment)); });
+  static_cast<void>(Recorder::Step(recorder, "belong", "to no phase"));
+  {
+    const Recorder::Phase phase(recorder, "disks");
+    for (int i = 0; i < 14; ++i) static_cast<void>(Recorder::Step(recorder, "wait", "/dev/vdb"));
+  }
+  REQUIRE(lines.size() == 28);
+  CHECK(lines[0] == "disks: op(1): [started]  wait \"/dev/vdb\"");
+  lines.clear();
+  try {
+    const Recorder::Phase phase(recorder, "tree");
+    const Recorder::Step outer(recorder, "write file", "/a");
+    Recorder::Step inner(recorder, "make link", "/b");
+    inner.already_so();
+    const Recorder::Step failing(recorder, "make link", "/c");
+    throw Error({.code = ErrorCode::kTree, .tried = "make the link"});
+  } catch (const Error&) {
+  }
+  CHECK(lines == std::vector<std::string>{"tree: op(f): [started]  write file \"/a\"",
+                                          "tree: op(10): [started]  make link \"/b\"",
+                                          "tree: op(11): [started]  make link \"/c\"",
+                                          "tree: op(11): [failed]   make link \"/c\"",
+                                          "tree: op(10): [failed]   make link \"/b\"",
+                                          "tree: op(f): [failed]   write file \"/a\""});
+  lines.clear();
+  {
+    const Recorder::Phase phase(recorder, "units");
+    Recorder::Step(recorder, "have unit", "a.service").already_so();
+  }
+  CHECK(lines.back() == "units: op(12): [finished] have unit \"a.service\" (already so)");
 }
 
 TEST_CASE("the records that a login banner looks for") {
