@@ -11,6 +11,8 @@ from . import cache
 
 VM_FOLDER = pathlib.Path(__file__).resolve().parent.parent
 REPOSITORY = VM_FOLDER.parent.parent
+METADATA = REPOSITORY / "fixtures" / "metadata"
+CONFIGS = REPOSITORY / "fixtures" / "configs"
 VERIFIER_FLAGS = ["-std=c++20", "-O1", "-static", "-Wall", "-Wextra", "-Wpedantic", "-Wshadow",
                   "-Wconversion", "-Wsign-conversion", "-Wold-style-cast", "-Werror"]
 

@@ -15,6 +15,8 @@ from . import data_url
 ANY = "-"
 LINUX_FILESYSTEM = "0FC63DAF-8483-4772-8E79-3D69D8477DE4"
 SECTORS_PER_MIB = 2048
+# The fast root must have none of these: nothing of the engine may need a shell.
+SHELLS = ("/bin/sh", "/bin/bash", "/bin/busybox", "/usr/bin/env", "/usr/bin/systemctl")
 SYSTEM_RUNS = ("system-state", "running")
 UNIT_STATES_TO_CHECK = (".mount", ".swap", ".socket", ".timer", ".path", ".target")
 

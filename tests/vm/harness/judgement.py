@@ -3,7 +3,7 @@
 
 import re
 
-from . import disks
+from . import disks, expectations
 
 # What a layer holds as soon as it can be used, before anything is known of a config.
 LAYER_SKELETON = re.compile(r"upper|work(/work)?")
@@ -12,6 +12,7 @@ VOLATILE_VAR = re.compile(
     r"(log|cache|tmp|spool)(/|$)|lost\+found$"
     r"|lib/systemd/(random-seed|timers|catalog|coredump|linger|timesync)(/|$)"
 )
+MAX_REQUESTS = 4
 VOLATILE_ETC = re.compile(r"lost\+found$|(.*/)?work(/|$)")
 
 
@@ -100,3 +101,27 @@ def differences(before, after):
                 kind = "new" if path not in old else "gone" if path not in new else "changed"
                 changes.append(f"{place}: {path}: {kind}")
     return changes
+
+
+def later_boot(machine):
+    """Boots a provisioned machine again: (problems, result)."""
+    before = disk_contents(machine)
+    request_count = len(machine.service.requests())
+    expected = expectations.of_later_boot(machine.expectations(), machine.wanted.lane)
+    result = machine.boot(expected)
+    problems = not_first_boot(result, expected)
+    if len(machine.service.requests()) != request_count:
+        problems.append("the later boot asked the metadata service")
+    return problems + differences(before, disk_contents(machine)), result
+
+
+def frugal(requests):
+    """The service is rate-limited: one connection, and nothing asked twice."""
+    problems = []
+    if len(requests) > MAX_REQUESTS:
+        problems.append(f"{len(requests)} requests for a plain boot")
+    if len({request["connection"] for request in requests}) != 1:
+        problems.append(f"{len(requests)} requests did not share one connection")
+    paths = [(request["method"], request["path"]) for request in requests]
+    problems += [f"asked twice: {path}" for path in sorted(set(paths)) if paths.count(path) > 1]
+    return problems
