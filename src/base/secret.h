@@ -9,6 +9,12 @@
 
 namespace firstlight {
 
+// Overwrites and empties a text that was a secret.
+inline void wipe(std::string& text) {
+  if (!text.empty()) explicit_bzero(text.data(), text.size());
+  text.clear();
+}
+
 // A value that must appear in no log, report or error: tokens, password hashes, header values.
 // There is deliberately no formatter and no stream operator; `reveal()` marks each place of use.
 class Secret {
@@ -39,10 +45,7 @@ class Secret {
   friend bool operator==(const Secret&, const Secret&) = default;
 
  private:
-  void wipe() {
-    if (!value_.empty()) explicit_bzero(value_.data(), value_.size());
-    value_.clear();
-  }
+  void wipe() { firstlight::wipe(value_); }
 
   std::string value_;
 };

@@ -6,12 +6,24 @@
 #include <vector>
 
 #include "apply/load_contents.h"
+#include "base/secret.h"
 #include "net/reference_fetcher.h"
+#include "net/url_parts.h"
 #include "sys/spool.h"
 
 namespace firstlight::cli {
+namespace {
 
-apply::Contents load_contents(const plan::Plan& plan, config::Config& config, net::Network& network,
+// What is left says that there was a key.
+void forget_key(config::Resource& resource) {
+  if (!resource.source || net::url_scheme(*resource.source) != "data") return;
+  wipe(*resource.source);
+  resource.source = "data:,";
+}
+
+}  // namespace
+
+apply::Contents load_contents(plan::Plan& plan, config::Config& config, net::Network& network,
                               net::Fetcher& fetcher, const Deadline& deadline, Recorder& recorder) {
   net::ReferenceFetcher settings(network, fetcher, deadline, recorder);
   settings.use(config.ignition);
@@ -26,8 +38,11 @@ apply::Contents load_contents(const plan::Plan& plan, config::Config& config, ne
       plan.luks.begin(), plan.luks.end(),
       [](const plan::LuksStep& step) { return step.clevis && step.clevis->needs_network; });
   if (clevis_needs_network) network.require(deadline, recorder);
-  return apply::load_contents(plan, fetcher, settings.limits(),
-                              remote.empty() ? 0 : sys::default_spool_bytes(), recorder);
+  apply::Contents contents = apply::load_contents(
+      plan, fetcher, settings.limits(), remote.empty() ? 0 : sys::default_spool_bytes(), recorder);
+  for (config::Luks& luks : config.storage.luks) forget_key(luks.key_file);
+  for (plan::LuksStep& step : plan.luks) forget_key(step.key_file);
+  return contents;
 }
 
 }  // namespace firstlight::cli

@@ -14,8 +14,9 @@ namespace firstlight::cli {
 // Every resource of the plan, under the settings of the whole config, those of the base configs
 // included: what is fetched is what both together ask for. `config` gets its certificate
 // authorities as data if anything is fetched. The network is brought up for what needs it, clevis
-// included. Throws Error as apply::load_contents() and net::Network::require().
-[[nodiscard]] apply::Contents load_contents(const plan::Plan& plan, config::Config& config,
+// included. Keys of volumes that are in the config itself are in the contents alone afterwards.
+// Throws Error as apply::load_contents() and net::Network::require().
+[[nodiscard]] apply::Contents load_contents(plan::Plan& plan, config::Config& config,
                                             net::Network& network, net::Fetcher& fetcher,
                                             const Deadline& deadline, Recorder& recorder);
 

@@ -97,9 +97,9 @@ std::optional<apply::MountResult> provision(const ProvisionOptions& options,
   config::MergedConfig merged = understand(options, acquisition, recorder);
   names.use_metadata_of(platform::cloud_disks(acquired.metadata.items));
   try {
-    const plan::Plan plan = plan::make(merged.config, {.hostname = acquired.metadata.hostname,
-                                                       .ssh_keys = acquired.metadata.ssh_keys,
-                                                       .ssh_user = options.ssh_user});
+    plan::Plan plan = plan::make(merged.config, {.hostname = acquired.metadata.hostname,
+                                                 .ssh_keys = acquired.metadata.ssh_keys,
+                                                 .ssh_user = options.ssh_user});
     const apply::Contents contents = load_contents(plan, merged.config, acquisition.network,
                                                    acquisition.fetcher, options.deadline, recorder);
     // What is fetched once more is fetched while the tree is written.
