@@ -12,11 +12,11 @@
 #include <cerrno>
 #include <cstdlib>
 #include <memory>
-#include <thread>
 #include <vector>
 
 #include "base/error.h"
 #include "sys/mount_holders.h"
+#include "sys/release_watch.h"
 
 namespace firstlight::sys {
 namespace {
@@ -122,12 +122,13 @@ void unmount(const std::string& target) {
                .hint = std::move(hint)});
 }
 
-void unmount(const std::string& target, std::chrono::milliseconds pause) {
+void unmount(const std::string& target, std::chrono::milliseconds patience) {
   constexpr int kAttempts = 3;
   for (int attempt = 1; attempt < kAttempts; ++attempt) {
+    const ReleaseWatch watch;  // before the attempt, so that nothing is missed
     if (::umount2(target.c_str(), UMOUNT_NOFOLLOW) == 0) return;
     if (errno != EBUSY) break;
-    std::this_thread::sleep_for(pause);
+    watch.wait(target, patience);
   }
   unmount(target);
 }
@@ -169,9 +170,9 @@ ScopedMount::~ScopedMount() {
   errno = saved_errno;
 }
 
-void ScopedMount::unmount_now(std::chrono::milliseconds pause) {
+void ScopedMount::unmount_now(std::chrono::milliseconds patience) {
   if (target_.empty()) return;
-  sys::unmount(target_, pause);
+  sys::unmount(target_, patience);
   target_.clear();
 }
 

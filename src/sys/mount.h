@@ -25,8 +25,10 @@ void mount(const MountRequest& request);
 // mount comes with those who hold it.
 void unmount(const std::string& target);
 
-// The same, tried three times in all while the mount is busy, with a pause in between.
-void unmount(const std::string& target, std::chrono::milliseconds pause);
+// The same, tried three times in all while the mount is busy: again when a process that holds it
+// has ended or something was unmounted, and else, since nobody tells that a file was closed, after
+// `patience`.
+void unmount(const std::string& target, std::chrono::milliseconds patience);
 
 // Mounts made from here on are seen by this process and its children only, and end with the last of
 // them, however it ends; what others mount is still seen. Descriptors that are open already lead to
@@ -55,7 +57,7 @@ class [[nodiscard]] ScopedMount {
   std::string release() { return std::exchange(target_, {}); }
 
   // Throws Error kMount and still owns the mount if it cannot be unmounted in three attempts.
-  void unmount_now(std::chrono::milliseconds pause = std::chrono::seconds(1));
+  void unmount_now(std::chrono::milliseconds patience = std::chrono::seconds(1));
 
   [[nodiscard]] const std::string& target() const { return target_; }
 

@@ -63,17 +63,27 @@ void add_mounts_below(const std::string& target, std::vector<std::string>* holde
   }
 }
 
-void add_processes(dev_t device, std::vector<std::string>* holders) {
+// Calls `visit` with the folder in /proc of each process that holds the device, and how it does,
+// until it returns false.
+template <typename Visit>
+void for_each_process(dev_t device, Visit visit) {
   std::error_code gone;
   for (fs::directory_iterator folders("/proc", gone), end; !gone && folders != end;
        folders.increment(gone)) {
-    if (holders->size() == kMaxHolders) return;
     const std::string pid = folders->path().filename();
     if (!std::all_of(pid.begin(), pid.end(), [](char c) { return c >= '0' && c <= '9'; })) continue;
-    if (const auto hold = hold_of(folders->path(), device)) {
-      holders->push_back(fmt::format("process {} ({}): {}", pid, name_of(folders->path()), *hold));
-    }
+    const auto hold = hold_of(folders->path(), device);
+    if (hold && !visit(folders->path(), *hold)) return;
   }
+}
+
+void add_processes(dev_t device, std::vector<std::string>* holders) {
+  for_each_process(device, [&](const fs::path& process, std::string_view hold) {
+    if (holders->size() == kMaxHolders) return false;
+    holders->push_back(
+        fmt::format("process {} ({}): {}", process.filename().string(), name_of(process), hold));
+    return true;
+  });
 }
 
 }  // namespace
@@ -89,6 +99,22 @@ std::vector<std::string> mount_holders(const std::string& target) noexcept {
     // What was found until then is better than nothing.
   }
   return holders;
+}
+
+std::vector<pid_t> holding_processes(const std::string& target) noexcept {
+  std::vector<pid_t> processes;
+  try {
+    struct stat status {};
+    if (::stat(target.c_str(), &status) != 0) return processes;
+    for_each_process(status.st_dev, [&](const fs::path& process, std::string_view /*hold*/) {
+      if (processes.size() == kMaxHolders) return false;
+      processes.push_back(static_cast<pid_t>(std::stol(process.filename().string())));
+      return true;
+    });
+  } catch (const std::exception&) {
+    // As above.
+  }
+  return processes;
 }
 
 }  // namespace firstlight::sys
