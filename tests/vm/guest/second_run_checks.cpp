@@ -52,6 +52,13 @@ void await_attribute(const std::string& path, const std::regex& wanted) {
   require(is_as_wanted, path + " stays '" + text + "'");
 }
 
+// The state says clean a moment before the superblocks do. Setting the level that an array has
+// changes nothing, but it waits for the lock under which they are written.
+void await_superblocks(const std::string& array) {
+  const std::string level = split(read_file(array + "/level"), '\n')[0];
+  std::ofstream(array + "/level") << level;
+}
+
 // A new array is brought in step by the kernel, and marked clean when nothing is written any more.
 void await_quiet_arrays() {
   for (const auto& device : std::filesystem::directory_iterator("/sys/class/block")) {
@@ -59,6 +66,7 @@ void await_quiet_arrays() {
     if (!std::filesystem::exists(array)) continue;
     await_attribute(array / "sync_action", std::regex("idle"));
     await_attribute(array / "array_state", std::regex("clean"));
+    await_superblocks(array);
   }
 }
 
