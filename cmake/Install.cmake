@@ -35,6 +35,10 @@ foreach(name IN ITEMS ignition-apply ignition-rmcfg)
   firstlight_install_link(firstlight-ignition libexec/${name} ../lib/firstlight/firstlight)
 endforeach()
 
+set(hooks "${PROJECT_SOURCE_DIR}/dracut-free-hooks")
+install(FILES "${hooks}/systemd/firstlight.service" DESTINATION lib/systemd/system COMPONENT firstlight)
+install(PROGRAMS "${hooks}/install-to" DESTINATION share/firstlight COMPONENT firstlight)
+
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/schema/" DESTINATION share/firstlight/schema COMPONENT firstlight
   FILES_MATCHING PATTERN "language" EXCLUDE PATTERN "ignition-*.json")
 install(FILES "${PROJECT_SOURCE_DIR}/README.md" DESTINATION share/doc/firstlight COMPONENT firstlight)

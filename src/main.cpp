@@ -30,6 +30,8 @@ int run(const cli::CommandLine& line) {
       return cli::metadata(line);
     case cli::Command::kFetch:
       return cli::fetch(line);
+    case cli::Command::kBoot:
+      return cli::boot_service(line);
     case cli::Command::kSyncFilesystem:
       return cli::sync_filesystem(line);
     case cli::Command::kHelp:

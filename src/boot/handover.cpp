@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "sys/kmsg.h"
 #include "sys/pid1.h"
+#include "sys/service_manager.h"
 
 namespace firstlight::boot {
 namespace {
@@ -19,6 +20,20 @@ namespace {
       sys::power(sys::PowerAction::kHalt);
   }
   sys::power(sys::PowerAction::kHalt);
+}
+
+const char* target_of(FailureAction action) {
+  switch (action) {
+    case FailureAction::kReboot:
+      return "reboot.target";
+    case FailureAction::kPoweroff:
+      return "poweroff.target";
+    case FailureAction::kHalt:
+      return "halt.target";
+    case FailureAction::kEmergency:
+      return "emergency.target";
+  }
+  return "emergency.target";
 }
 
 }  // namespace
@@ -40,6 +55,16 @@ void act_on_failure(FailureAction action, const std::string& init,
     }
   }
   power_after_failure(action);
+}
+
+void ask_systemd_for(FailureAction action) {
+  if (action == FailureAction::kEmergency) return;
+  try {
+    sys::ServiceManager().start(target_of(action), sys::JobMode::kReplaceIrreversibly);
+  } catch (const Error& error) {
+    sys::Kmsg().write(sys::LogLevel::kError, error.what());
+    power_after_failure(action);
+  }
 }
 
 }  // namespace firstlight::boot

@@ -20,4 +20,8 @@ namespace firstlight::boot {
 [[noreturn]] void act_on_failure(FailureAction action, const std::string& init,
                                  std::vector<std::string> arguments);
 
+// The action where systemd is PID 1: asks it, or the kernel if systemd does not answer.
+// `emergency` is left to the OnFailure= of the unit that runs us.
+void ask_systemd_for(FailureAction action);
+
 }  // namespace firstlight::boot

@@ -27,12 +27,13 @@ struct CommandName {
   Command command;
 };
 
-constexpr std::array<CommandName, 12> kCommands = {{{"apply", Command::kApply},
+constexpr std::array<CommandName, 13> kCommands = {{{"apply", Command::kApply},
                                                     {"validate", Command::kValidate},
                                                     {"plan", Command::kPlan},
                                                     {"schema", Command::kSchema},
                                                     {"metadata", Command::kMetadata},
                                                     {"fetch", Command::kFetch},
+                                                    {"boot", Command::kBoot},
                                                     {"sync-filesystem", Command::kSyncFilesystem},
                                                     {"help", Command::kHelp},
                                                     {"--help", Command::kHelp},
@@ -226,6 +227,10 @@ void check_complete(const CommandLine& line) {
   if (line.command == Command::kSyncFilesystem && line.sync_path.empty()) {
     throw usage_error("find the argument", "PATH", "it is missing");
   }
+  if (line.command == Command::kBoot && !line.config_path.empty()) {
+    throw usage_error("take the argument", line.config_path,
+                      "its settings are the kernel command line's");
+  }
   if (line.online && !line.follow) {
     throw usage_error("take the option", "--online", "it only has a meaning with --follow");
   }
@@ -283,6 +288,7 @@ std::string_view help_text() {
   firstlight schema --list                   print the versions that there are schemas of
   firstlight metadata [OPTION]... [ITEM]     print what the platform says of this instance
   firstlight fetch [OPTION]... [URL]         print what a URL, or the platform as user data, gives
+  firstlight boot                            as a unit of systemd: provision at the first boot
   firstlight sync-filesystem PATH            wait until what is on its filesystem is on stable storage
   firstlight --version | --help
 
@@ -315,7 +321,8 @@ Options of validate
   --online            with --follow: by any URL
 
 Under the name ignition-validate it takes the arguments of that program and prints what that prints.
-Started as PID 1 it takes its settings from the kernel command line (firstlight.*).
+Started as PID 1, and as firstlight boot, it takes its settings from the kernel command line
+(firstlight.*).
 
 Exit codes
   0  done

@@ -22,6 +22,7 @@ enum class Command {
   kSchema,
   kMetadata,
   kFetch,
+  kBoot,
   kSyncFilesystem,
   kHelp,
   kVersion

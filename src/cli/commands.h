@@ -17,6 +17,8 @@ namespace firstlight::cli {
 [[nodiscard]] int schema(const CommandLine& line);
 [[nodiscard]] int metadata(const CommandLine& line);
 [[nodiscard]] int fetch(const CommandLine& line);
+// As a unit of systemd; see boot_service.cpp. The settings are the kernel command line's.
+[[nodiscard]] int boot_service(const CommandLine& line);
 // For the units of user-data scripts: the mark that one is started must outlast a power cut.
 [[nodiscard]] int sync_filesystem(const CommandLine& line);
 

@@ -85,4 +85,6 @@ void power(PowerAction action) {
                .hint = "only PID 1 of a machine, or root, may do this"});
 }
 
+bool is_started_by_init() { return ::getppid() == 1; }
+
 }  // namespace firstlight::sys

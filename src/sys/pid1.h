@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What only the first process of a machine does. Sources: reboot(2), execve(2), close_range(2),
-// Documentation/admin-guide/init.rst.
+// What only the first process of a machine does, or knows. Sources: reboot(2), execve(2),
+// close_range(2), Documentation/admin-guide/init.rst.
 #pragma once
 
 #include <string>
@@ -23,5 +23,9 @@ void open_standard_streams();
 // Writes everything to disk and asks the kernel for the action. Throws Error (kSystem) when
 // refused.
 [[noreturn]] void power(PowerAction action);
+
+// Whether PID 1 is the parent of this process, as it is of a service's main process, and not of
+// what a person starts in a shell.
+[[nodiscard]] bool is_started_by_init();
 
 }  // namespace firstlight::sys

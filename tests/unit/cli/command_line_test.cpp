@@ -65,6 +65,7 @@ TEST_CASE("command lines that are understood") {
   CHECK(fetch.metadata_url == "http://a");
   CHECK(fetch.url == "http://b");
   CHECK(parse_command_line({"fetch"}).url.empty());
+  CHECK(parse_command_line({"boot"}).command == Command::kBoot);
   CHECK(parse_command_line({"sync-filesystem", "/var"}).sync_path == "/var");
   CHECK(parse_command_line({"--version"}).command == Command::kVersion);
   CHECK(parse_command_line({"-h"}).command == Command::kHelp);
@@ -103,6 +104,8 @@ TEST_CASE("command lines that are refused name the word") {
       {{"apply", "--script-runner=run", "a.ign"}, "--script-runner=run"},
       {{"apply", "--script-runner", " ", "a.ign"}, "--script-runner"},
       {{"schema", "3.0.0", "3.1.0"}, "one VERSION"},
+      {{"boot", "a.ign"}, "a.ign"},
+      {{"boot", "--root=/mnt"}, "--root=/mnt"},
       {{"sync-filesystem"}, "PATH"},
       {{"sync-filesystem", "/a", "/b"}, "one PATH"},
       {{"sync-filesystem", "--format=json", "/a"}, "--format"},

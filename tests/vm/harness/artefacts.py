@@ -21,7 +21,7 @@ class BuildFailed(Exception):
     """Something that a machine needs could not be built; the text has the end of the output."""
 
 
-def _run(*command, folder=None):
+def run(*command, folder=None):
     done = subprocess.run(
         [str(word) for word in command], cwd=folder, text=True, check=False,
         stdin=subprocess.DEVNULL, capture_output=True,
@@ -46,18 +46,18 @@ def kernel(kind):
 
 def _built_kernel():
     build = VM_FOLDER / "kernel" / "build"
-    version = _run(build, "--source-version")
+    version = run(build, "--source-version")
     key = cache.key_of(build, build.with_name("config.fragment"), version)
-    return Kernel(cache.result("kernel", key, lambda path: _run(build, path)))
+    return Kernel(cache.result("kernel", key, lambda path: run(build, path)))
 
 
 def _shim_kernel():
     build = VM_FOLDER / "kernel" / "build-shim"
-    version = _run(build, "--source-version")
+    version = run(build, "--source-version")
     key = cache.key_of(build, build.with_name("shim_init.cpp"), version)
     return Kernel(
-        cache.result("shim-kernel", key, lambda path: _run(build, "kernel", path)),
-        cache.result("shim-initramfs", key, lambda path: _run(build, "initramfs", path)),
+        cache.result("shim-kernel", key, lambda path: run(build, "kernel", path)),
+        cache.result("shim-initramfs", key, lambda path: run(build, "initramfs", path)),
     )
 
 
@@ -66,12 +66,12 @@ def tree(lane):
     image = VM_FOLDER / "image"
     full_inputs = sorted(image.glob("container-os.*")) + [image / "build-full", image / "packages"]
     full_key = cache.key_of(*full_inputs)
-    full = cache.result("tree-full", full_key, lambda path: _run(image / "build-full", path))
+    full = cache.result("tree-full", full_key, lambda path: run(image / "build-full", path))
     if lane == "full":
         return full
     build_fast = image / "build-fast"
     return cache.result(
-        "tree-fast", cache.key_of(build_fast, full_key), lambda path: _run(build_fast, full, path)
+        "tree-fast", cache.key_of(build_fast, full_key), lambda path: run(build_fast, full, path)
     )
 
 
@@ -79,7 +79,7 @@ def verifier():
     sources = sorted((VM_FOLDER / "guest").glob("*.cpp"))
     key = cache.key_of(*sources, *sorted((VM_FOLDER / "guest").glob("*.h")), " ".join(VERIFIER_FLAGS))
     return cache.result(
-        "verifier", key, lambda path: _run("g++", *VERIFIER_FLAGS, *sources, "-o", path)
+        "verifier", key, lambda path: run("g++", *VERIFIER_FLAGS, *sources, "-o", path)
     )
 
 
@@ -88,10 +88,10 @@ def engine():
     given = os.environ.get("FIRSTLIGHT_BINARY")
     if given:
         return pathlib.Path(given).resolve(strict=True)
-    _run(REPOSITORY / "tests" / "setup")
+    run(REPOSITORY / "tests" / "setup")
     # Presets are found from the current folder only.
-    _run("cmake", "--preset", "release", folder=REPOSITORY)
-    _run("cmake", "--build", "--preset", "release", "--target", "firstlight", folder=REPOSITORY)
+    run("cmake", "--preset", "release", folder=REPOSITORY)
+    run("cmake", "--build", "--preset", "release", "--target", "firstlight", folder=REPOSITORY)
     return REPOSITORY / "build" / "release" / "firstlight"
 
 
@@ -106,4 +106,4 @@ def root_image(lane, engine_binary, additions=None):
     key = cache.key_of(build, unit, engine_binary, verifier(), lane_tree.name, *names, *added)
     arguments = [lane_tree, engine_binary, verifier(), *([additions] if additions else [])]
     name = f"root-{lane}-{additions.parent.name}" if additions else f"root-{lane}"
-    return cache.result(name, key, lambda path: _run(build, path, *arguments))
+    return cache.result(name, key, lambda path: run(build, path, *arguments))

@@ -10,7 +10,7 @@ import sys
 import time
 from typing import Optional
 
-from . import artefacts, disks
+from . import artefacts, disks, hooks
 
 TIMEOUT_S = {"fast": 90, "full": 300}
 # The engine's own, so that it is the engine that gives up, and says why.
@@ -51,6 +51,7 @@ class Boot:
     platform: str = "ecs"
     more_options: list = dataclasses.field(default_factory=list)  # of QEMU
     cut: Optional["Cut"] = None
+    hook: Optional[hooks.Hook] = None  # then root_image is a disk of its own and is written to
 
 
 @dataclasses.dataclass
@@ -128,11 +129,13 @@ def _text(console):
 
 
 def kernel_command_line(boot):
-    words = [
-        f"init={ENGINE} root=/dev/vda ro rootfstype=erofs console=ttyS0 panic=-1",
-        f"firstlight.platform={boot.platform} firstlight.deadline={ENGINE_DEADLINE_S[boot.lane]}",
-        "firstlight.etc=overlay:/dev/vdb,format=ext4 firstlight.var=/dev/vdc,format=ext4",
-    ]
+    words = [f"console=ttyS0 panic=-1 firstlight.platform={boot.platform}",
+             f"firstlight.deadline={ENGINE_DEADLINE_S[boot.lane]}"]
+    if boot.hook:
+        words.append(boot.hook.words)
+    else:
+        words += [f"init={ENGINE} root=/dev/vda ro rootfstype=erofs",
+                  "firstlight.etc=overlay:/dev/vdb,format=ext4 firstlight.var=/dev/vdc,format=ext4"]
     if boot.lane == "fast":
         words.append(f"firstlight.init={VERIFIER}")
     else:
@@ -157,7 +160,7 @@ def _command(boot, transcript):
         "-netdev", "user,id=net0,net=100.100.100.0/24,dhcpstart=100.100.100.15,host=100.100.100.200",
         "-device", "virtio-net-pci,netdev=net0,romfile=",
     ]
-    command += _disk_options("root", boot.root_image, "read-only=on")
+    command += _disk_options("root", boot.root_image, "cache.no-flush=on" if boot.hook else "read-only=on")
     for serial in (disks.ETC, disks.VAR) + ((disks.DATA,) if boot.has_data_disk else ()):
         # Zeros written to a blank disk leave it sparse, and blank.
         options = "cache.no-flush=on,discard=unmap,detect-zeroes=unmap"
@@ -166,8 +169,9 @@ def _command(boot, transcript):
         command += _disk_options(bus, boot.disks[bus], "cache.no-flush=on", bus)
     if boot.counts_instructions:
         command += ["-icount", "shift=1"]
-    if boot.kernel.initramfs:
-        command += ["-initrd", str(boot.kernel.initramfs)]
+    initramfs = boot.hook.initramfs if boot.hook else boot.kernel.initramfs
+    if initramfs:
+        command += ["-initrd", str(initramfs)]
     return command + boot.more_options + _firmware_options(boot)
 
 

@@ -6,11 +6,12 @@ import dataclasses
 import json
 import pathlib
 import shutil
+import subprocess
 import sys
 import tempfile
 from typing import Optional
 
-from . import accelerator, artefacts, config_sources, disks, expectations, machine, metadata_service, transcript
+from . import accelerator, artefacts, config_sources, disks, expectations, hooks, machine, metadata_service, transcript
 
 
 @dataclasses.dataclass
@@ -52,6 +53,7 @@ class Wanted:
     echo_console: bool = False
     counts_instructions: bool = False
     options: tuple = ()  # more of QEMU's
+    hook: Optional[hooks.Hook] = None  # firstlight is not what the kernel starts
     platform: str = "ecs"  # another one: the config comes as harness/config_sources.py says
 
 
@@ -94,6 +96,7 @@ class Machine:
             self.disks = disks.create(self.folder) | disks.create_more(self.folder, self.wanted.more_buses)
             if self.wanted.has_formatted_layers:
                 disks.format_layers(self.disks)
+            self.root = self._root()
             metadata = self.wanted.metadata
             if self.wanted.config and self.wanted.platform == "ecs":
                 metadata = metadata_service.with_user_data(metadata, self.wanted.config, self.folder)
@@ -103,6 +106,13 @@ class Machine:
             )
             undo.pop_all()
         return self
+
+    def _root(self):
+        if not self.wanted.hook:
+            return self._parts.root_image(self.wanted.lane, self.wanted.metadata)
+        root = self.folder / "root.raw"
+        subprocess.run(["cp", "--sparse=always", str(self.wanted.hook.image), str(root)], check=True)
+        return root
 
     def __exit__(self, *exception):
         return self._stack.__exit__(*exception)
@@ -160,7 +170,7 @@ class Machine:
             lane=wanted.lane,
             accelerator=self._parts.accelerator,
             kernel=self._parts.kernel,
-            root_image=self._parts.root_image(wanted.lane, wanted.metadata),
+            root_image=self.root,
             disks=self.disks,
             work_folder=self.folder,
             expectations=expectations.encode(expected),
@@ -174,6 +184,7 @@ class Machine:
             platform=wanted.platform,
             more_options=[*self._config_options(), *wanted.options],
             cut=cut,
+            hook=wanted.hook,
         )
         outcome = machine.run(boot, self.service)
         (self.folder / "console.log").write_text(outcome.console)
