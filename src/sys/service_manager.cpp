@@ -95,7 +95,7 @@ class ServiceManager::Call {
   sd_bus* bus_;
   sd_bus_message* message_ = nullptr;
   sd_bus_message* answer_ = nullptr;
-  sd_bus_error error_ = SD_BUS_ERROR_NULL;
+  sd_bus_error error_{};  // as SD_BUS_ERROR_NULL, which is no C++
 };
 
 ServiceManager::ServiceManager() {
