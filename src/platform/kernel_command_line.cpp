@@ -11,8 +11,8 @@
 #include "net/resource.h"
 #include "net/url_parts.h"
 #include "platform/config_drive.h"
-#include "sys/volume_mount.h"
 #include "sys/root.h"
+#include "sys/volume_mount.h"
 
 namespace firstlight::platform {
 namespace {

@@ -6,6 +6,7 @@ import re
 import stat
 
 RESULT_FILE = "/etc/.ignition-result.json"
+PRESET_FILE = "/etc/systemd/system-preset/20-ignition.preset"
 KINDS = {stat.S_IFREG: "file", stat.S_IFDIR: "directory", stat.S_IFLNK: "link"}
 
 
@@ -28,6 +29,7 @@ def read(root):
                 node["target"] = os.readlink(path)
             tree[inside] = node
     _without_time(tree)
+    _without_order(tree)
     groups = {}
     for path, node in tree.items():
         if node.get("inode"):
@@ -43,6 +45,13 @@ def _without_time(tree):
     node = tree.get(RESULT_FILE)
     if node:
         node["contents"] = re.sub(rb'("provisioningDate": ")[-0-9T:]+Z"', rb'\1"', node["contents"])
+
+
+def _without_order(tree):
+    """The reference writes presets in another order each time; each names a unit of its own."""
+    node = tree.get(PRESET_FILE)
+    if node:
+        node["contents"] = b"".join(sorted(node["contents"].splitlines(keepends=True)))
 
 
 def differences(ours, theirs):
