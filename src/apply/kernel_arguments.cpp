@@ -124,8 +124,9 @@ Error no_boot_loader() {
                 .object = "the kernel",
                 .why = "no entries of the Boot Loader Specification were found, neither in /boot, "
                        "/efi and /boot/efi nor on a boot partition",
-                .hint = "name what holds loader/entries on the kernel command line: "
-                        "firstlight.boot=DEVICE",
+                .hint =
+                    "mount what holds loader/entries at /boot, or name it on the kernel command "
+                    "line: firstlight.boot=DEVICE",
                 .pointer = kPointer});
 }
 
@@ -203,11 +204,12 @@ KernelArgumentsResult set_kernel_arguments(const config::KernelArguments& wanted
   const std::string digest = digest_of(wanted);
   require_first_attempt(root, digest);
   edit_install_command_line(root, wanted, recorder);
+  for (const auto& [place, file] : changes) write_file(*place->root, file, recorder);
+  for (LoaderPlace& place : places) place.root->sync_filesystems();
+  // Not before: a power cut in between would leave a note of a change that was never made.
   root.write_file(kNote, fmt::format("{} {}\n", digest, options.boot_id), {.mode = 0644},
                   sys::Existing::kReplace);
   root.sync_filesystems();
-  for (const auto& [place, file] : changes) write_file(*place->root, file, recorder);
-  for (LoaderPlace& place : places) place.root->sync_filesystems();
   return KernelArgumentsResult::kChanged;
 }
 

@@ -76,7 +76,7 @@ void require_allowed(const NetworkSettings& settings, const Destination& destina
   const bool to_ipv4 = destination.kind == Destination::Kind::kIpv4;
   const bool to_ipv6 = destination.kind == Destination::Kind::kIpv6;
   if (!(to_ipv4 && !settings.allow_ipv4()) && !(to_ipv6 && !settings.allow_ipv6())) return;
-  throw Error({.code = ErrorCode::kNetwork,
+  throw Error({.code = ErrorCode::kUsage,
                .tried = to_ipv4 ? "get an IPv4 address on" : "get an IPv6 address on",
                .object = "any network interface",
                .why = "the settings want none on any",

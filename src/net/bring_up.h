@@ -26,7 +26,7 @@ struct BroughtUp {
 // Brings up a network that leads to `destination`; what is changed on the way there is noted in
 // `changes`. An IPv4 address is sought by IPv4 only (net/ipv4_setup.h), an IPv6 address by IPv6
 // only (net/ipv6_setup.h). For a name, or nothing in particular, IPv4 begins, IPv6 follows if there
-// is no lease after kIpv4Alone, and the first of them wins. Throws Error kNetwork at once if the
+// is no lease after kIpv4Alone, and the first of them wins. Throws Error kUsage at once if the
 // settings want no address of the family anywhere, and kTimeout with the state of every interface
 // when `deadline` comes first.
 [[nodiscard]] BroughtUp bring_up(sys::LinkControl& control, const NetworkSettings& settings,

@@ -63,7 +63,7 @@ class Service {
   }
 
   // `all_refused` stays as it is if every address of this way has answered, but with no user data,
-  // or there can be no network to it.
+  // or the settings allow no network to it.
   std::optional<UserData> ask(const ServiceWay& way, seconds turn, bool& all_refused) {
     const std::string network =
         metadata_base(run_, way.network.empty() ? source_.service.base_url : way.network);
@@ -94,7 +94,7 @@ class Service {
       // The drive has been looked for, and no turn will bring a network.
       if (error.detail().code == ErrorCode::kNetworkNeeded) throw;
       network_failures_[network] = error.what();
-      if (error.detail().code != ErrorCode::kTimeout) out_of_reach_.insert(network);
+      if (error.detail().code == ErrorCode::kUsage) out_of_reach_.insert(network);
       return false;
     }
   }
@@ -113,7 +113,7 @@ class Service {
   const DriveOrService& source_;
   seconds turn_ = kFirstTurn;
   std::set<std::string> refused_;       // addresses that answered, but with no user data
-  std::set<std::string> out_of_reach_;  // networks that no turn will bring
+  std::set<std::string> out_of_reach_;  // networks that the settings do not allow
   bool given_up_ = false;
   std::map<std::string, std::string> failures_;          // by address
   std::map<std::string, std::string> network_failures_;  // likewise: why there is no way to it

@@ -123,12 +123,15 @@ void unmount(const std::string& target) {
 }
 
 void unmount(const std::string& target, std::chrono::milliseconds patience) {
-  constexpr int kAttempts = 3;
-  for (int attempt = 1; attempt < kAttempts; ++attempt) {
+  using Clock = std::chrono::steady_clock;
+  const auto end = Clock::now() + 2 * patience;
+  while (true) {
     const ReleaseWatch watch;  // before the attempt, so that nothing is missed
     if (::umount2(target.c_str(), UMOUNT_NOFOLLOW) == 0) return;
     if (errno != EBUSY) break;
-    watch.wait(target, patience);
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now());
+    if (left.count() <= 0) break;
+    watch.wait(target, std::min(left, patience));
   }
   unmount(target);
 }

@@ -25,9 +25,9 @@ void mount(const MountRequest& request);
 // mount comes with those who hold it.
 void unmount(const std::string& target);
 
-// The same, tried three times in all while the mount is busy: again when a process that holds it
-// has ended or something was unmounted, and else, since nobody tells that a file was closed, after
-// `patience`.
+// The same, tried again while the mount is busy, for twice `patience`: whenever a process that holds
+// it has ended or the table of mounts has changed, and else, since nobody tells that a file was
+// closed, after `patience`.
 void unmount(const std::string& target, std::chrono::milliseconds patience);
 
 // Mounts made from here on are seen by this process and its children only, and end with the last of
@@ -56,7 +56,7 @@ class [[nodiscard]] ScopedMount {
   // Leaves the mount in place for good; gives its target.
   std::string release() { return std::exchange(target_, {}); }
 
-  // Throws Error kMount and still owns the mount if it cannot be unmounted in three attempts.
+  // Throws Error kMount and still owns the mount if it cannot be unmounted in that time.
   void unmount_now(std::chrono::milliseconds patience = std::chrono::seconds(1));
 
   [[nodiscard]] const std::string& target() const { return target_; }

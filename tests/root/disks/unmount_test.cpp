@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <thread>
 
@@ -59,6 +60,22 @@ TEST_CASE("a busy mount goes as soon as what is mounted below it is gone") {
     sys::unmount(below);
   });
   CHECK(time_of_unmounting(folder.path()) < kPatience / 2);
+  other.join();
+}
+
+TEST_CASE("mounts elsewhere, however many, do not use up the time") {
+  const TempFolder folder;
+  const TempFolder elsewhere;
+  sys::mount({"tmpfs", folder.path(), "tmpfs", ""});
+  std::ofstream file(folder.path() / "open");
+  std::thread other([&] {
+    for (const auto end = steady_clock::now() + kHeld; steady_clock::now() < end;) {
+      const sys::ScopedMount mount({"tmpfs", elsewhere.path(), "tmpfs", ""});
+    }
+    file.close();
+  });
+  sys::unmount(folder.path(), 5 * kHeld);
+  CHECK_FALSE(sys::is_mount_point(folder.path()));
   other.join();
 }
 

@@ -3,11 +3,13 @@
 #include "apply/kernel_arguments.h"
 
 #include <doctest/doctest.h>
+#include <sys/mount.h>
 
 #include <optional>
 #include <string>
 
 #include "base/error.h"
+#include "sys/mount.h"
 #include "temporary_root.h"
 
 namespace firstlight::test {
@@ -97,6 +99,19 @@ TEST_CASE("a change that did not stay is not made again, another one is") {
   CHECK(root.read(kEntry) == original);
   CHECK(run(root, {.should_exist = {"b"}, .should_not_exist = {}}).result ==
         KernelArgumentsResult::kChanged);
+}
+
+TEST_CASE("a change that could not be made is not noted as made") {
+  const TemporaryRoot root;
+  root.write(kEntry, "linux /a\noptions quiet\n");
+  const std::string boot = root.host("/boot");
+  REQUIRE(::mount(boot.c_str(), boot.c_str(), nullptr, MS_BIND, nullptr) == 0);
+  const sys::ScopedMount mount(boot);
+  REQUIRE(::mount(nullptr, boot.c_str(), nullptr, MS_REMOUNT | MS_BIND | MS_RDONLY, nullptr) == 0);
+  CHECK(has(run(root, kWanted).failure, kEntry));
+  CHECK(root.read(kNote) == "<absent>");
+  REQUIRE(::mount(nullptr, boot.c_str(), nullptr, MS_REMOUNT | MS_BIND, nullptr) == 0);
+  CHECK(run(root, kWanted).result == KernelArgumentsResult::kChanged);
 }
 
 TEST_CASE("GRUB's environment is changed where it is, not the link to it") {
