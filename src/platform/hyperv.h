@@ -12,8 +12,8 @@ namespace firstlight::platform {
 
 // Registers, and answers the host until it has been silent for a second, or has said nothing at all
 // for five: there is no message that ends what it has to say. It need not say a pair again while
-// the machine runs, so what came must be kept. Throws Error kTimeout at `deadline`, and those of KvpDevice
-// and KvpPools.
+// the machine runs, so what came must be kept. Throws Error kTimeout at `deadline`, and those of
+// KvpDevice and KvpPools.
 [[nodiscard]] KvpPools receive_kvp_pools(sys::KvpDevice& device, const Deadline& deadline);
 
 // A pool as the file of hv_kvp_daemon, which goes on from there.

@@ -25,9 +25,9 @@ void mount(const MountRequest& request);
 // mount comes with those who hold it.
 void unmount(const std::string& target);
 
-// The same, tried again while the mount is busy, for twice `patience`: whenever a process that holds
-// it has ended or the table of mounts has changed, and else, since nobody tells that a file was
-// closed, after `patience`.
+// The same, tried again while the mount is busy, for twice `patience`: whenever a process that
+// holds it has ended or the table of mounts has changed, and else, since nobody tells that a file
+// was closed, after `patience`.
 void unmount(const std::string& target, std::chrono::milliseconds patience);
 
 // Mounts made from here on are seen by this process and its children only, and end with the last of
