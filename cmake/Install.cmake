@@ -37,6 +37,9 @@ endforeach()
 
 set(hooks "${PROJECT_SOURCE_DIR}/dracut-free-hooks")
 install(FILES "${hooks}/systemd/firstlight.service" DESTINATION lib/systemd/system COMPONENT firstlight)
+install(PROGRAMS "${hooks}/dracut/31firstlight-ignition/module-setup.sh"
+  DESTINATION lib/dracut/modules.d/31firstlight-ignition COMPONENT firstlight)
+install(FILES "${hooks}/dracut/31-firstlight.conf" DESTINATION share/firstlight COMPONENT firstlight)
 install(PROGRAMS "${hooks}/install-to" DESTINATION share/firstlight COMPONENT firstlight)
 
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/schema/" DESTINATION share/firstlight/schema COMPONENT firstlight

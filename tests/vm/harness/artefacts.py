@@ -11,6 +11,7 @@ from . import cache
 
 VM_FOLDER = pathlib.Path(__file__).resolve().parent.parent
 REPOSITORY = VM_FOLDER.parent.parent
+HOOKS = REPOSITORY / "dracut-free-hooks"
 METADATA = REPOSITORY / "fixtures" / "metadata"
 CONFIGS = REPOSITORY / "fixtures" / "configs"
 VERIFIER_FLAGS = ["-std=c++20", "-O1", "-static", "-Wall", "-Wextra", "-Wpedantic", "-Wshadow",
@@ -39,16 +40,20 @@ class Kernel:
 
 
 def kernel(kind):
-    """"built": monolithic, which is what the product is for; "shim": Debian's cloud kernel with an
-    initramfs that loads its modules."""
-    return _shim_kernel() if kind == "shim" else _built_kernel()
+    """"built": monolithic, which is what the product is for; "with-initramfs": the same, and it can unpack
+    an initramfs; "shim": Debian's cloud kernel with an initramfs that loads its modules."""
+    if kind == "shim":
+        return _shim_kernel()
+    if kind == "with-initramfs":
+        return _built_kernel("kernel-with-initramfs", "config.fragment", "initramfs.fragment")
+    return _built_kernel("kernel", "config.fragment")
 
 
-def _built_kernel():
+def _built_kernel(name, *fragments):
     build = VM_FOLDER / "kernel" / "build"
-    version = run(build, "--source-version")
-    key = cache.key_of(build, build.with_name("config.fragment"), version)
-    return Kernel(cache.result("kernel", key, lambda path: run(build, path)))
+    paths = [build.with_name(fragment) for fragment in fragments]
+    key = cache.key_of(build, *paths, run(build, "--source-version"))
+    return Kernel(cache.result(name, key, lambda path: run(build, path, *paths)))
 
 
 def _shim_kernel():
@@ -107,3 +112,19 @@ def root_image(lane, engine_binary, additions=None):
     arguments = [lane_tree, engine_binary, verifier(), *([additions] if additions else [])]
     name = f"root-{lane}-{additions.parent.name}" if additions else f"root-{lane}"
     return cache.result(name, key, lambda path: run(build, path, *arguments))
+
+
+def initramfs(kernel_image, firstlight=None):
+    """What dracut makes with the distribution's module `ignition`: with the distribution's engine, or with the
+    engine `firstlight`, put there as dracut-free-hooks/ does it."""
+    image = VM_FOLDER / "image"
+    build_tree, build = image / "build-initramfs-tree", image / "build-initramfs"
+    tree_key = cache.key_of(build_tree, image / "initramfs-packages")
+    tree_with_dracut = cache.result("tree-initramfs", tree_key, lambda path: run(build_tree, path))
+    arguments, inputs = ["ignition"], []
+    if firstlight:
+        arguments = ["firstlight", REPOSITORY / "build" / "release", firstlight]
+        inputs = [firstlight, *sorted(path for path in HOOKS.rglob("*") if path.is_file())]
+    key = cache.key_of(build, tree_key, kernel_image, *inputs)
+    return cache.result(f"initramfs-{arguments[0]}", key,
+                        lambda path: run(build, path, tree_with_dracut, kernel_image, *arguments))

@@ -7,8 +7,6 @@ from typing import Optional
 
 from . import artefacts, cache
 
-HOOKS = artefacts.REPOSITORY / "dracut-free-hooks"
-
 
 @dataclasses.dataclass(frozen=True)
 class Hook:
@@ -22,11 +20,18 @@ def systemd(engine):
     return Hook("root=/dev/vda rw rootfstype=ext4 init=/usr/lib/systemd/systemd", _root(engine, "--hook", "systemd"))
 
 
+def initramfs(engine):
+    """An initramfs of the distribution, which calls `ignition`. The kernel is artefacts.kernel("with-initramfs")."""
+    kernel = artefacts.kernel("with-initramfs")
+    words = "root=/dev/vda rw rootfstype=ext4 ignition.platform.id=qemu"
+    return Hook(words, _root(engine, "--hook", "initramfs"), artefacts.initramfs(kernel.image, engine))
+
+
 def _root(engine, *install_options):
     """The full lane's tree as an ext4 image, with what install-to puts into it."""
     build = artefacts.VM_FOLDER / "image" / "build-hook"
     tree, verifier = artefacts.tree("full"), artefacts.verifier()
-    installed = sorted(path for path in HOOKS.rglob("*") if path.is_file())
+    installed = sorted(path for path in artefacts.HOOKS.rglob("*") if path.is_file())
     unit = artefacts.VM_FOLDER / "guest" / "firstlight-verify.service"
     key = cache.key_of(build, unit, engine, verifier, tree.name, *install_options, *installed)
     name = "root-hook" + "".join(install_options).replace("--", "-")
