@@ -114,17 +114,17 @@ def root_image(lane, engine_binary, additions=None):
     return cache.result(name, key, lambda path: run(build, path, *arguments))
 
 
-def initramfs(kernel_image, firstlight=None):
-    """What dracut makes with the distribution's module `ignition`: with the distribution's engine, or with the
-    engine `firstlight`, put there as dracut-free-hooks/ does it."""
+def initramfs(kernel_image, engine, firstlight=None):
+    """What dracut makes inside of Debian. The engine is "ignition", the distribution's; "firstlight", which is the
+    file `firstlight`, put in place of it as dracut-free-hooks/ does it; or "none", for roots made by ostree."""
     image = VM_FOLDER / "image"
     build_tree, build = image / "build-initramfs-tree", image / "build-initramfs"
     tree_key = cache.key_of(build_tree, image / "initramfs-packages")
     tree_with_dracut = cache.result("tree-initramfs", tree_key, lambda path: run(build_tree, path))
-    arguments, inputs = ["ignition"], []
+    arguments = [tree_with_dracut, kernel_image, engine]
+    inputs = []
     if firstlight:
-        arguments = ["firstlight", REPOSITORY / "build" / "release", firstlight]
+        arguments += [REPOSITORY / "build" / "release", firstlight]
         inputs = [firstlight, *sorted(path for path in HOOKS.rglob("*") if path.is_file())]
-    key = cache.key_of(build, tree_key, kernel_image, *inputs)
-    return cache.result(f"initramfs-{arguments[0]}", key,
-                        lambda path: run(build, path, tree_with_dracut, kernel_image, *arguments))
+    key = cache.key_of(build, tree_key, kernel_image, engine, *inputs)
+    return cache.result(f"initramfs-{engine}", key, lambda path: run(build, path, *arguments))

@@ -1,18 +1,29 @@
 # SPDX-License-Identifier: Apache-2.0
 """The scenarios of the hooks beside PID 1 (see scenarios.py)."""
 
+import dataclasses
 import re
 
-from . import disks, hooks, judgement, scenarios, session
+from . import artefacts, disks, expectations, hooks, judgement, scenarios, session
 
-# What each boot changes outside of the places that judgement.py knows.
-VOLATILE_ROOT = re.compile(r"(?!(etc|var)(/|$))|var/(?:" + judgement.VOLATILE_VAR.pattern + ")|etc/machine-id$")
+# What each boot changes.
+VOLATILE = {"etc": re.compile(r"machine-id$"), "var": judgement.VOLATILE_VAR}
+
+
+def plain_places(tree):
+    return {"etc": tree / "etc", "var": tree / "var"}
+
+
+def ostree_places(tree):
+    stateroot = tree / "ostree" / "deploy" / "container-os"
+    (deployment,) = (path for path in (stateroot / "deploy").iterdir() if path.is_dir())
+    return {"etc": deployment / "etc", "var": stateroot / "var"}
 
 
 def systemd_hook(parts):
     """systemd has made its jobs when the config comes; in the end the machine is the one of full_lane."""
     hook = hooks.systemd(parts.engine)
-    wanted = session.Wanted("full", scenarios.METADATA / "default", hook=hook, ends_by_poweroff=True)
+    wanted = session.Wanted("full", artefacts.METADATA / "default", hook=hook, ends_by_poweroff=True)
     with session.Machine(parts, wanted) as machine:
         expected = machine.expectations()
         result = machine.boot(expected)
@@ -22,7 +33,7 @@ def systemd_hook(parts):
             problems = later_boot(machine)
             yield "systemd hook, the second boot changes nothing", problems
 
-    wanted = session.Wanted("full", scenarios.METADATA / "truncated-json", hook=hook, stop_at=scenarios.EMERGENCY)
+    wanted = session.Wanted("full", artefacts.METADATA / "truncated-json", hook=hook, stop_at=scenarios.EMERGENCY)
     with session.Machine(parts, wanted) as machine:
         result = machine.boot([])
         problems = [] if result.outcome.stopped_at_line else ["the console never showed emergency mode"]
@@ -32,22 +43,59 @@ def systemd_hook(parts):
             problems + scenarios.failure_line(result, "JSON|json"))
 
 
-def later_boot(machine):
+def ostree_hook(parts):
+    """The config reaches /etc of the deployment and /var of its stateroot."""
+    parts = dataclasses.replace(parts, kernel=artefacts.kernel("with-initramfs"))
+    wanted = session.Wanted("full", artefacts.METADATA / "default", hook=hooks.ostree(parts.engine),
+                            ends_by_poweroff=True)
+    with session.Machine(parts, wanted) as machine:
+        expected = machine.expectations()
+        problems = judgement.provisioned(machine.boot(expected), expected)
+        if "etc/node-agent" not in root_contents(machine, ostree_places)["root"]:
+            problems.append("nothing of the config is in the deployment")
+        yield f"ostree hook, default config, {len(expected)} things read back", problems
+        if not problems:
+            yield "ostree hook, the second boot changes nothing", later_boot(machine, ostree_places)
+
+
+def initramfs_hook(parts):
+    """The distribution's initramfs calls firstlight as `ignition`, stage by stage, by its own units."""
+    parts = dataclasses.replace(parts, kernel=artefacts.kernel("with-initramfs"))
+    wanted = session.Wanted("full", artefacts.METADATA / "default", artefacts.CONFIGS / "node-pool.ign",
+                            hook=hooks.initramfs(parts.engine), platform="qemu", ends_by_poweroff=True,
+                            arguments=("ignition.firstboot=1",))
+    with session.Machine(parts, wanted) as machine:
+        expected = expectations.of_stages(machine.expectations())
+        problems = judgement.came_to_end(machine.boot(expected), expected)
+        yield f"initramfs that calls ignition: {len(expected)} things read back", problems
+        if not problems:
+            machine.wanted = dataclasses.replace(wanted, arguments=())
+            before = root_contents(machine)
+            expected = expectations.of_later_boot(expected, wanted.lane)
+            problems = judgement.came_to_end(machine.boot(expected), expected)
+            problems += judgement.differences(before, root_contents(machine))
+            yield "initramfs that calls ignition: the second boot changes nothing", problems
+
+
+def later_boot(machine, places=plain_places):
     """Boots a provisioned machine again: problems."""
-    before = root_contents(machine)
+    before = root_contents(machine, places)
     request_count = len(machine.service.requests())
-    expected = scenarios.expectations.of_later_boot(machine.expectations(), machine.wanted.lane)
+    expected = expectations.of_later_boot(machine.expectations(), machine.wanted.lane)
     problems = judgement.not_first_boot(machine.boot(expected), expected)
     if len(machine.service.requests()) != request_count:
         problems.append("the later boot asked the metadata service")
-    return problems + judgement.differences(before, root_contents(machine))
+    return problems + judgement.differences(before, root_contents(machine, places))
 
 
-def root_contents(machine):
+def root_contents(machine, places=plain_places):
     """/etc and /var of a machine with one root, apart from what every boot changes."""
+    contents = {}
     with disks.mounted(machine.root) as tree:
-        root = disks.snapshot(tree, lambda path: bool(VOLATILE_ROOT.match(path)))
-    return {"partition table": disks.partition_table(machine.disks[disks.DATA]), "root": root}
+        for name, folder in places(tree).items():
+            found = disks.snapshot(folder, lambda path, name=name: bool(VOLATILE[name].match(path)))
+            contents |= {f"{name}/{path}": entry for path, entry in found.items()}
+    return {"partition table": disks.partition_table(machine.disks[disks.DATA]), "root": contents}
 
 
-ALL = (systemd_hook,)
+ALL = (systemd_hook, ostree_hook, initramfs_hook)

@@ -7,6 +7,8 @@ from typing import Optional
 
 from . import artefacts, cache
 
+OSTREE_ENTRY = "/boot/loader/entries/ostree-1-container-os.conf"
+
 
 @dataclasses.dataclass(frozen=True)
 class Hook:
@@ -24,16 +26,43 @@ def initramfs(engine):
     """An initramfs of the distribution, which calls `ignition`. The kernel is artefacts.kernel("with-initramfs")."""
     kernel = artefacts.kernel("with-initramfs")
     words = "root=/dev/vda rw rootfstype=ext4 ignition.platform.id=qemu"
-    return Hook(words, _root(engine, "--hook", "initramfs"), artefacts.initramfs(kernel.image, engine))
+    return Hook(words, _root(engine, "--hook", "initramfs"), artefacts.initramfs(kernel.image, "firstlight", engine))
+
+
+def ostree(engine):
+    """ostree-prepare-root makes the root of a deployment, in the initramfs of the distribution; then the kernel
+    command line names firstlight as init. The kernel is artefacts.kernel("with-initramfs")."""
+    kernel = artefacts.kernel("with-initramfs").image
+    initramfs_of_root = artefacts.initramfs(kernel, "none")
+    build = artefacts.VM_FOLDER / "image" / "build-ostree"
+    arguments = [*_inputs(engine), kernel, initramfs_of_root]
+    key = cache.key_of(build, *_keyed(engine), kernel, initramfs_of_root)
+    image = cache.result("root-hook-ostree", key, lambda path: artefacts.run(build, path, *arguments))
+    return Hook(_words_of_deployment(image), image, initramfs_of_root)
+
+
+def _words_of_deployment(image):
+    """The kernel command line in the boot loader's entry that ostree wrote."""
+    entry = artefacts.run("debugfs", "-R", f"cat {OSTREE_ENTRY}", image)
+    return next(line for line in entry.splitlines() if line.startswith("options ")).partition(" ")[2]
 
 
 def _root(engine, *install_options):
     """The full lane's tree as an ext4 image, with what install-to puts into it."""
     build = artefacts.VM_FOLDER / "image" / "build-hook"
-    tree, verifier = artefacts.tree("full"), artefacts.verifier()
+    key = cache.key_of(build, *_keyed(engine), *install_options)
+    name = "root-hook" + "".join(install_options).replace("--", "-")
+    arguments = [*_inputs(engine), *install_options]
+    return cache.result(name, key, lambda path: artefacts.run(build, path, *arguments))
+
+
+def _inputs(engine):
+    """What the builders of roots take."""
+    return [artefacts.tree("full"), engine, artefacts.verifier(), artefacts.REPOSITORY / "build" / "release"]
+
+
+def _keyed(engine):
+    """What makes two of their results different."""
     installed = sorted(path for path in artefacts.HOOKS.rglob("*") if path.is_file())
     unit = artefacts.VM_FOLDER / "guest" / "firstlight-verify.service"
-    key = cache.key_of(build, unit, engine, verifier, tree.name, *install_options, *installed)
-    name = "root-hook" + "".join(install_options).replace("--", "-")
-    arguments = [tree, engine, verifier, artefacts.REPOSITORY / "build" / "release", *install_options]
-    return cache.result(name, key, lambda path: artefacts.run(build, path, *arguments))
+    return [artefacts.tree("full").name, engine, artefacts.verifier(), unit, *installed]

@@ -18,7 +18,7 @@ VOLATILE_ETC = re.compile(r"lost\+found$|(.*/)?work(/|$)")
 
 def provisioned(result, expected):
     """A first boot to its end, with everything that was expected read back."""
-    problems = _came_to_end(result, expected)
+    problems = came_to_end(result, expected)
     report = result.transcript.report
     if report is None:
         problems.append("there is no report at /run/firstlight/report.json")
@@ -31,7 +31,7 @@ def provisioned(result, expected):
 
 def not_first_boot(result, expected):
     """A later boot: the same machine, and an engine that did nothing but mount the layers."""
-    problems = _came_to_end(result, expected)
+    problems = came_to_end(result, expected)
     report = result.transcript.report
     if report is not None and report.get("outcome") != "not-first-boot":
         problems.append(f"the report says {report.get('outcome')!r}, wanted 'not-first-boot'")
@@ -40,7 +40,8 @@ def not_first_boot(result, expected):
     return problems
 
 
-def _came_to_end(result, expected):
+def came_to_end(result, expected):
+    """The verifier ran to its end, and found everything that was expected."""
     transcript, outcome = result.transcript, result.outcome
     in_vain = re.findall(r"(?:Timed out waiting|Dependency failed) for [^\n]*", outcome.console)
     problems = []
