@@ -40,7 +40,7 @@ install(FILES "${hooks}/systemd/firstlight.service" DESTINATION lib/systemd/syst
 install(PROGRAMS "${hooks}/dracut/31firstlight-ignition/module-setup.sh"
   DESTINATION lib/dracut/modules.d/31firstlight-ignition COMPONENT firstlight)
 install(FILES "${hooks}/dracut/31-firstlight.conf" DESTINATION share/firstlight COMPONENT firstlight)
-install(PROGRAMS "${hooks}/install-to" DESTINATION share/firstlight COMPONENT firstlight)
+install(PROGRAMS "${hooks}/install-to" "${hooks}/mkosi/mkosi.finalize" DESTINATION share/firstlight COMPONENT firstlight)
 
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/schema/" DESTINATION share/firstlight/schema COMPONENT firstlight
   FILES_MATCHING PATTERN "language" EXCLUDE PATTERN "ignition-*.json")
