@@ -67,9 +67,14 @@ def _shim_kernel():
 
 
 def tree(lane):
-    """The root of a lane without the product, a tarball."""
+    """The root of a lane without the product, a tarball. "bench": an ordinary Debian, with what tests/bench/boot
+    needs besides."""
     image = VM_FOLDER / "image"
     full_inputs = sorted(image.glob("container-os.*")) + [image / "build-full", image / "packages"]
+    if lane == "bench":
+        more = image / "packages-bench"
+        return cache.result("tree-bench", cache.key_of(*full_inputs, more),
+                            lambda path: run(image / "build-full", path, more))
     full_key = cache.key_of(*full_inputs)
     full = cache.result("tree-full", full_key, lambda path: run(image / "build-full", path))
     if lane == "full":
@@ -101,17 +106,18 @@ def engine():
 
 
 def root_image(lane, engine_binary, additions=None):
-    """The read-only erofs root of a lane with the engine and the verifier in it, and the files of the
-    folder `additions`, if any."""
+    """The root of a lane with the engine and the verifier in it, and the files of the folder `additions`, if any:
+    a read-only erofs, for "bench" an ext4."""
     build = VM_FOLDER / "image" / "build-product"
     lane_tree = tree(lane)
     unit = VM_FOLDER / "guest" / "firstlight-verify.service"
     added = sorted(path for path in additions.rglob("*") if path.is_file()) if additions else []
     names = [str(path.relative_to(additions)) for path in added]
     key = cache.key_of(build, unit, engine_binary, verifier(), lane_tree.name, *names, *added)
+    options = ["--ext4"] if lane == "bench" else []
     arguments = [lane_tree, engine_binary, verifier(), *([additions] if additions else [])]
     name = f"root-{lane}-{additions.parent.name}" if additions else f"root-{lane}"
-    return cache.result(name, key, lambda path: run(build, path, *arguments))
+    return cache.result(name, key, lambda path: run(build, *options, path, *arguments))
 
 
 def initramfs(kernel_image, engine, firstlight=None):

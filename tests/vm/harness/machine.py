@@ -2,6 +2,7 @@
 """One boot of one virtual machine under QEMU."""
 
 import dataclasses
+import os
 import pathlib
 import re
 import selectors
@@ -12,6 +13,7 @@ from typing import Optional
 
 from . import artefacts, disks, hooks
 
+TICKS = os.sysconf("SC_CLK_TCK")
 TIMEOUT_S = {"fast": 90, "full": 300}
 # The engine's own, so that it is the engine that gives up, and says why.
 ENGINE_DEADLINE_S = {"fast": 30, "full": 120}
@@ -51,6 +53,7 @@ class Boot:
     more_buses: tuple = ()  # a disk on each of them, see BUSES
     ends_by_poweroff: bool = False
     stop_at: Optional[str] = None  # regular expression of a console line at which QEMU is ended
+    mark: Optional[str] = None  # the console line whose instant is wanted, see Mark
     echo_console: bool = False
     counts_instructions: bool = False  # the machine's clock advances by 2 ns with every instruction
     platform: str = "ecs"
@@ -75,6 +78,7 @@ class Outcome:
     duration_s: float
     stopped_at_line: bool = False
     timed_out: bool = False
+    mark: Optional["Mark"] = None
 
 
 def run(boot, metadata_service):
@@ -82,10 +86,11 @@ def run(boot, metadata_service):
     transcript = boot.work_folder / "transcript"
     command = metadata_service.command_inside(_command(boot, transcript))
     start = time.monotonic()
+    mark = Mark(boot.mark)
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT) as process:
         try:
-            console, end = _follow_console(process, boot, start + TIMEOUT_S[boot.lane])
+            console, end = _follow_console(process, boot, start + TIMEOUT_S[boot.lane], mark)
             if end == "cut":
                 process.terminate() if boot.cut.logs_writes else process.kill()
                 process.wait()
@@ -99,10 +104,36 @@ def run(boot, metadata_service):
         duration_s=time.monotonic() - start,
         stopped_at_line=end == "line",
         timed_out=end == "timeout",
+        mark=mark,
     )
 
 
-def _follow_console(process, boot, deadline):
+class Mark:
+    """When a line came, from the start of QEMU, and what the processors had done by then: for QEMU and for everything
+    else on the host. None until it comes."""
+
+    def __init__(self, line):
+        self._line = line.encode() if line else None
+        self._start = time.monotonic()
+        self._busy_s = _busy_s()
+        self.after_s = self.cpu_s = self.others_cpu_s = None
+
+    def look(self, console, new_bytes, process):
+        """Only at what is new, for the host is what the machine runs on."""
+        if self._line and self.after_s is None and self._line in console[-new_bytes - len(self._line):]:
+            self.after_s = time.monotonic() - self._start
+            # proc(5): what follows the name in parentheses begins with the third field, utime is the 14th.
+            fields = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+            self.cpu_s = (int(fields[11]) + int(fields[12])) / TICKS
+            self.others_cpu_s = _busy_s() - self._busy_s - self.cpu_s
+
+
+def _busy_s():
+    """Of all processors since the host's boot: user, nice, system (proc(5))."""
+    return sum(map(int, pathlib.Path("/proc/stat").read_text().split(None, 4)[1:4])) / TICKS
+
+
+def _follow_console(process, boot, deadline, mark):
     """(all console text, why it ended: "exit", "line", "cut" or "timeout")"""
     console = b""
     cut_at = None
@@ -118,6 +149,7 @@ def _follow_console(process, boot, deadline):
                 process.wait()
                 return _text(console), "exit"
             console += chunk
+            mark.look(console, len(chunk), process)
             if boot.echo_console:
                 sys.stdout.write(chunk.decode(errors="replace"))
                 sys.stdout.flush()

@@ -50,6 +50,7 @@ class Wanted:
     has_formatted_layers: bool = False
     ends_by_poweroff: bool = False
     stop_at: Optional[str] = None
+    mark: Optional[str] = None  # see machine.Boot
     echo_console: bool = False
     counts_instructions: bool = False
     options: tuple = ()  # more of QEMU's
@@ -179,6 +180,7 @@ class Machine:
             more_buses=wanted.more_buses,
             ends_by_poweroff=wanted.ends_by_poweroff,
             stop_at=wanted.stop_at,
+            mark=wanted.mark,
             echo_console=wanted.echo_console,
             counts_instructions=wanted.counts_instructions,
             platform=wanted.platform,
