@@ -47,6 +47,14 @@ install(DIRECTORY "${PROJECT_SOURCE_DIR}/schema/" DESTINATION share/firstlight/s
 install(FILES "${PROJECT_SOURCE_DIR}/README.md" DESTINATION share/doc/firstlight COMPONENT firstlight)
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/docs" DESTINATION share/doc/firstlight COMPONENT firstlight
   FILES_MATCHING PATTERN "*.md")
+foreach(section IN ITEMS 1 7)
+  file(GLOB pages CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/docs/man/*.${section}")
+  install(FILES ${pages} DESTINATION share/man/man${section} COMPONENT firstlight)
+endforeach()
+set(completions "${PROJECT_SOURCE_DIR}/cmake/packaging/completions")
+install(FILES "${completions}/firstlight.bash" RENAME firstlight
+  DESTINATION share/bash-completion/completions COMPONENT firstlight)
+install(FILES "${completions}/_firstlight" DESTINATION share/zsh/vendor-completions COMPONENT firstlight)
 foreach(package IN ITEMS firstlight firstlight-ignition)
   install(FILES "${PROJECT_SOURCE_DIR}/cmake/packaging/copyright" DESTINATION share/doc/${package} COMPONENT ${package})
 endforeach()

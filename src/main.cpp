@@ -10,6 +10,7 @@
 #include "base/version.h"
 #include "cli/command_line.h"
 #include "cli/commands.h"
+#include "cli/help.h"
 #include "sys/short_lived_process.h"
 
 namespace {
@@ -17,6 +18,10 @@ namespace {
 namespace cli = firstlight::cli;
 
 int run(const cli::CommandLine& line) {
+  if (line.help) {
+    std::fputs(cli::help_text(line.command).c_str(), stdout);
+    return cli::kExitSuccess;
+  }
   switch (line.command) {
     case cli::Command::kApply:
       return cli::apply(line);
@@ -35,7 +40,7 @@ int run(const cli::CommandLine& line) {
     case cli::Command::kSyncFilesystem:
       return cli::sync_filesystem(line);
     case cli::Command::kHelp:
-      std::fputs(std::string(cli::help_text()).c_str(), stdout);
+      std::fputs(cli::help_text().c_str(), stdout);
       return cli::kExitSuccess;
     case cli::Command::kVersion:
       std::printf("firstlight %s\n", std::string(firstlight::kVersion).c_str());

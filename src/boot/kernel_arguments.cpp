@@ -182,46 +182,73 @@ FirstBootPolicy ignition_first_boot(const Word& word) {
   return no ? FirstBootPolicy::kNo : FirstBootPolicy::kYes;
 }
 
-// The arguments of our own name space.
-void take_firstlight_word(const Word& word, KernelArguments& arguments) {
-  const std::string_view key = word.key.substr(std::string_view("firstlight.").size());
-  if (key == "firstboot") {
-    arguments.first_boot = choice(word, kFirstBootPolicies);
-  } else if (key == "platform") {
-    arguments.platform = text_value(word);
-  } else if (key == "etc") {
-    arguments.etc = etc_layer_value(word);
-  } else if (key == "var") {
-    arguments.var = layer_value(word, word.value, /*may_be_left_out=*/true);
-  } else if (key == "deadline") {
-    arguments.deadline = seconds_value(word);
-  } else if (key == "device-timeout") {
-    arguments.device_timeout = seconds_value(word);
-  } else if (key == "on-failure") {
-    arguments.on_failure = choice(word, kFailureActions);
-  } else if (key == "init") {
-    arguments.init = path_value(word);
-  } else if (key == "ssh-user") {
-    arguments.ssh_user = text_value(word);
-  } else if (key == "metadata-url") {
-    arguments.metadata_url = text_value(word);
-  } else if (key == "script-runner") {
-    arguments.script_runner = command_value(word);
-  } else if (key == "boot") {
-    arguments.boot_device = text_value(word);
-  } else if (key == "keep-network") {
-    arguments.keep_network = !word.has_value || choice(word, kYesOrNo);
-  } else if (key == "mount-units") {
-    arguments.mount_units = !word.has_value || choice(word, kYesOrNo);
-  } else if (key == "raid-reuse") {
-    arguments.raid_reuse = choice(word, kYesOrNo);
-  } else if (key == "base-references") {
-    arguments.base_references = choice(word, kYesOrNo);
-  } else if (key == "grow-gpt") {
-    arguments.grow_gpt = choice(word, kYesOrNo);
-  } else {
-    refuse(word, "there is no such argument", "see the list of kernel arguments");
+struct OwnArgument {
+  std::string_view name;  // behind firstlight.
+  void (*take)(const Word& word, KernelArguments& arguments);
+};
+
+// A flag that may stand alone, which means yes.
+template <bool KernelArguments::*Target>
+void take_flag(const Word& word, KernelArguments& arguments) {
+  arguments.*Target = !word.has_value || choice(word, kYesOrNo);
+}
+
+template <bool KernelArguments::*Target>
+void take_yes_or_no(const Word& word, KernelArguments& arguments) {
+  arguments.*Target = choice(word, kYesOrNo);
+}
+
+template <std::string KernelArguments::*Target>
+void take_text(const Word& word, KernelArguments& arguments) {
+  arguments.*Target = text_value(word);
+}
+
+template <std::chrono::seconds KernelArguments::*Target>
+void take_seconds(const Word& word, KernelArguments& arguments) {
+  arguments.*Target = seconds_value(word);
+}
+
+constexpr std::array kOwnArguments = std::to_array<OwnArgument>({
+    {"firstboot",
+     [](const Word& word, KernelArguments& arguments) {
+       arguments.first_boot = choice(word, kFirstBootPolicies);
+     }},
+    {"platform", take_text<&KernelArguments::platform>},
+    {"metadata-url", take_text<&KernelArguments::metadata_url>},
+    {"ssh-user", take_text<&KernelArguments::ssh_user>},
+    {"script-runner",
+     [](const Word& word, KernelArguments& arguments) {
+       arguments.script_runner = command_value(word);
+     }},
+    {"base-references", take_yes_or_no<&KernelArguments::base_references>},
+    {"keep-network", take_flag<&KernelArguments::keep_network>},
+    {"etc",
+     [](const Word& word, KernelArguments& arguments) { arguments.etc = etc_layer_value(word); }},
+    {"var",
+     [](const Word& word, KernelArguments& arguments) {
+       arguments.var = layer_value(word, word.value, /*may_be_left_out=*/true);
+     }},
+    {"boot", take_text<&KernelArguments::boot_device>},
+    {"raid-reuse", take_yes_or_no<&KernelArguments::raid_reuse>},
+    {"grow-gpt", take_yes_or_no<&KernelArguments::grow_gpt>},
+    {"mount-units", take_flag<&KernelArguments::mount_units>},
+    {"deadline", take_seconds<&KernelArguments::deadline>},
+    {"device-timeout", take_seconds<&KernelArguments::device_timeout>},
+    {"on-failure",
+     [](const Word& word,
+        KernelArguments& arguments) { arguments.on_failure = choice(word, kFailureActions); }},
+    {"init",
+     [](const Word& word, KernelArguments& arguments) { arguments.init = path_value(word); }},
+});
+
+constexpr std::string_view kOwnPrefix = "firstlight.";
+
+void take_own_argument(const Word& word, KernelArguments& arguments) {
+  const std::string_view name = word.key.substr(kOwnPrefix.size());
+  for (const OwnArgument& argument : kOwnArguments) {
+    if (argument.name == name) return argument.take(word, arguments);
   }
+  refuse(word, "there is no such argument", "see the list of kernel arguments");
 }
 
 }  // namespace
@@ -232,8 +259,8 @@ KernelArguments parse_kernel_arguments(std::string_view command_line) {
   std::optional<FirstBootPolicy> from_ignition;
   bool own_first_boot = false;
   for (const Word& word : split_words(command_line)) {
-    if (word.key.starts_with("firstlight.")) {
-      take_firstlight_word(word, arguments);
+    if (word.key.starts_with(kOwnPrefix)) {
+      take_own_argument(word, arguments);
       own_first_boot = own_first_boot || word.key == "firstlight.firstboot";
     } else if (word.key == "ignition.firstboot") {
       from_ignition = ignition_first_boot(word);
@@ -253,6 +280,14 @@ KernelArguments parse_kernel_arguments(std::string_view command_line) {
   if (arguments.platform.empty()) arguments.platform = ignition_platform;
   if (!own_first_boot && from_ignition) arguments.first_boot = *from_ignition;
   return arguments;
+}
+
+std::vector<std::string> own_kernel_arguments() {
+  std::vector<std::string> names;
+  for (const OwnArgument& argument : kOwnArguments) {
+    names.push_back(std::string(kOwnPrefix).append(argument.name));
+  }
+  return names;
 }
 
 FailureAction failure_action_of(std::string_view command_line) {

@@ -65,6 +65,9 @@ struct KernelArguments {
 // firstlight.* argument: a misspelt setting must not be lost in silence.
 [[nodiscard]] KernelArguments parse_kernel_arguments(std::string_view command_line);
 
+// The names of all arguments firstlight.*, for what documents and completes them.
+[[nodiscard]] std::vector<std::string> own_kernel_arguments();
+
 // What to do when the command line itself is at fault: the action if that one argument can be read.
 [[nodiscard]] FailureAction failure_action_of(std::string_view command_line);
 

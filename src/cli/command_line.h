@@ -30,6 +30,7 @@ enum class Command {
 
 struct CommandLine {
   Command command = Command::kHelp;
+  bool help = false;         // of this command, and nothing else
   std::string root = "/";    // apply
   std::string platform;      // apply, metadata, fetch: where user data and metadata come from
   std::string config_path;   // a file, "-" for standard input, empty if none is named
@@ -52,13 +53,12 @@ struct CommandLine {
 };
 
 // Options may stand before or after the argument, their value after a blank or `=`; `--` ends them.
-// Throws Error (kUsage) naming the word that is not understood.
+// `--help` among them ends the reading. Throws Error (kUsage) naming the word that is not
+// understood.
 [[nodiscard]] CommandLine parse_command_line(const std::vector<std::string>& arguments);
 
 // Whether `word` names a command: as PID 1 of a container the program may be asked for one, while a
 // kernel never passes such a word to its init.
 [[nodiscard]] bool names_command(std::string_view word);
-
-[[nodiscard]] std::string_view help_text();
 
 }  // namespace firstlight::cli

@@ -3,7 +3,12 @@
 
 #include <doctest/doctest.h>
 
+#include <fstream>
+#include <regex>
+#include <set>
+#include <sstream>
 #include <string>
+#include <vector>
 
 #include "base/error.h"
 
@@ -186,4 +191,27 @@ TEST_CASE("the failure action is found on a command line that is otherwise at fa
         FailureAction::kReboot);
   CHECK(failure_action_of("firstlight.on-failure=panic") == FailureAction::kEmergency);
   CHECK(failure_action_of("") == FailureAction::kEmergency);
+}
+
+TEST_CASE("the documents have all arguments of our own, and no others") {
+  const std::vector<std::string> names = firstlight::boot::own_kernel_arguments();
+  const std::set<std::string> known(names.begin(), names.end());
+  CHECK(known.size() == names.size());
+  // What stands first in a row of the table, or in an entry of the page.
+  const std::pair<const char*, const char*> documents[] = {
+      {"docs/boot.md", "\n\\| `(firstlight\\.[a-z-]+)"},
+      {"docs/man/firstlight-kernel-arguments.7", "\n\\.T[PQ]\n\\.[BIR]+ (firstlight\\.[a-z-]+)"}};
+  for (const auto& [path, pattern] : documents) {
+    CAPTURE(path);
+    std::ifstream file(std::string(FIRSTLIGHT_SOURCE_DIR "/") + path);
+    std::ostringstream stream;
+    stream << file.rdbuf();
+    const std::string text = stream.str();
+    std::set<std::string> documented;
+    const std::regex argument(pattern);
+    for (std::sregex_iterator at(text.begin(), text.end(), argument), end; at != end; ++at) {
+      documented.insert(at->str(1));
+    }
+    CHECK(documented == known);
+  }
 }

@@ -67,6 +67,11 @@ TEST_CASE("command lines that are understood") {
   CHECK(parse_command_line({"fetch"}).url.empty());
   CHECK(parse_command_line({"boot"}).command == Command::kBoot);
   CHECK(parse_command_line({"sync-filesystem", "/var"}).sync_path == "/var");
+  const CommandLine help = parse_command_line({"apply", "--root", "/mnt", "--help", "--nonsense"});
+  CHECK(help.help);
+  CHECK(help.command == Command::kApply);
+  CHECK_FALSE(apply.help);
+  CHECK(parse_command_line({"validate", "--", "--help"}).config_path == "--help");
   CHECK(parse_command_line({"--version"}).command == Command::kVersion);
   CHECK(parse_command_line({"-h"}).command == Command::kHelp);
 }
@@ -101,7 +106,7 @@ TEST_CASE("command lines that are refused name the word") {
       {{"apply", "--deadline=-1", "a.ign"}, "no number of seconds"},
       {{"apply", "--deadline=5m", "a.ign"}, "no number of seconds"},
       {{"plan", "--deadline=5", "a.ign"}, "no such option"},
-      {{"apply", "--script-runner=run", "a.ign"}, "--script-runner=run"},
+      {{"apply", "--script-runner=run", "a.ign"}, "run"},
       {{"apply", "--script-runner", " ", "a.ign"}, "--script-runner"},
       {{"schema", "3.0.0", "3.1.0"}, "one VERSION"},
       {{"boot", "a.ign"}, "a.ign"},
