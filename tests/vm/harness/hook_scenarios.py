@@ -45,17 +45,20 @@ def systemd_hook(parts):
 
 def ostree_hook(parts):
     """The config reaches /etc of the deployment and /var of its stateroot."""
-    parts = dataclasses.replace(parts, kernel=artefacts.kernel("with-initramfs"))
-    wanted = session.Wanted("full", artefacts.METADATA / "default", hook=hooks.ostree(parts.engine),
-                            ends_by_poweroff=True)
-    with session.Machine(parts, wanted) as machine:
-        expected = machine.expectations()
-        problems = judgement.provisioned(machine.boot(expected), expected)
-        if "etc/node-agent" not in root_contents(machine, ostree_places)["root"]:
-            problems.append("nothing of the config is in the deployment")
-        yield f"ostree hook, default config, {len(expected)} things read back", problems
-        if not problems:
-            yield "ostree hook, the second boot changes nothing", later_boot(machine, ostree_places)
+    with_initramfs = dataclasses.replace(parts, kernel=artefacts.kernel("with-initramfs"))
+    for way, parts_of_way, hook in (
+        ("with an initramfs", with_initramfs, hooks.ostree(parts.engine)),
+        ("without an initramfs", parts, hooks.ostree_without_initramfs(parts.engine)),
+    ):
+        wanted = session.Wanted("full", artefacts.METADATA / "default", hook=hook, ends_by_poweroff=True)
+        with session.Machine(parts_of_way, wanted) as machine:
+            expected = machine.expectations()
+            problems = judgement.provisioned(machine.boot(expected), expected)
+            if "etc/node-agent" not in root_contents(machine, ostree_places)["root"]:
+                problems.append("nothing of the config is in the deployment")
+            yield f"ostree hook, {way}, default config, {len(expected)} things read back", problems
+            if not problems:
+                yield f"ostree hook, {way}, the second boot changes nothing", later_boot(machine, ostree_places)
 
 
 def initramfs_hook(parts):

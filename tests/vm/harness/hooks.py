@@ -3,6 +3,7 @@
 
 import dataclasses
 import pathlib
+import re
 from typing import Optional
 
 from . import artefacts, cache
@@ -32,13 +33,27 @@ def initramfs(engine):
 def ostree(engine):
     """ostree-prepare-root makes the root of a deployment, in the initramfs of the distribution; then the kernel
     command line names firstlight as init. The kernel is artefacts.kernel("with-initramfs")."""
+    image, initramfs_of_image = _ostree_root(engine)
+    return Hook(_words_of_deployment(image), image, initramfs_of_image)
+
+
+def ostree_without_initramfs(engine):
+    """The kernel starts ostree-prepare-root on the physical root, and that goes on with /sbin/init: firstlight."""
+    image, _ = _ostree_root(engine)
+    return Hook(re.sub(r"(?<!\S)init=\S+", "init=/ostree-prepare-root", _words_of_deployment(image)), image)
+
+
+def _ostree_root(engine):
     kernel = artefacts.kernel("with-initramfs").image
-    initramfs_of_root = artefacts.initramfs(kernel, "none")
-    build = artefacts.VM_FOLDER / "image" / "build-ostree"
-    arguments = [*_inputs(engine), kernel, initramfs_of_root]
-    key = cache.key_of(build, *_keyed(engine), kernel, initramfs_of_root)
-    image = cache.result("root-hook-ostree", key, lambda path: artefacts.run(build, path, *arguments))
-    return Hook(_words_of_deployment(image), image, initramfs_of_root)
+    initramfs_of_image = artefacts.initramfs(kernel, "none")
+    build, build_prepare_root = (artefacts.VM_FOLDER / "image" / name for name in ("build-ostree", "build-prepare-root"))
+    prepare_root_key = cache.key_of(build_prepare_root, artefacts.run(build_prepare_root, "--source-version"))
+    prepare_root = cache.result("ostree-prepare-root", prepare_root_key,
+                                lambda path: artefacts.run(build_prepare_root, path))
+    more = [kernel, initramfs_of_image, prepare_root]
+    key = cache.key_of(build, *_keyed(engine), *more)
+    image = cache.result("root-hook-ostree", key, lambda path: artefacts.run(build, path, *_inputs(engine), *more))
+    return image, initramfs_of_image
 
 
 def _words_of_deployment(image):
