@@ -50,7 +50,7 @@ def install(program, folder, image):
         shutil.copy(os.path.realpath(library), target)
 
 
-def _build():
+def build():
     done = subprocess.run(["cmake", "--build", "--preset", "release", "--target", "bench_measure"], cwd=TOP,
                           capture_output=True, text=True, check=False)
     if done.returncode:
@@ -101,7 +101,7 @@ def run(name, rounds, disk_count, fill, round_s):
     fill(folder) puts more files beside the script."""
     machine.TIMEOUT_S["full"] = 600 + round_s * rounds
     parts = session.prepare(["full"])
-    _build()
+    build()
     with tempfile.TemporaryDirectory(prefix="firstlight-bench.") as work:
         metadata = _metadata(pathlib.Path(work) / f"bench-{name}", f"{name}-in-guest", rounds, fill)
         wanted = session.Wanted("full", metadata, has_data_disk=False, arguments=(
