@@ -10,6 +10,7 @@ set(libraries
   "blkid" "^(blkid/)?blkid\\.h"
   "fdisk" "^(libfdisk/)?libfdisk\\.h"
   "mount" "^(libmount/)?libmount\\.h"
+  "selinux" "^selinux/"
   "systemd" "^systemd/"
   "curl" "^curl/")
 set(system_calls

@@ -137,13 +137,15 @@ int getservbyport_r(int, const char*, servent*, char*, std::size_t, servent** re
   return ENOENT;
 }
 
-// What the dependency prefix's copy of OpenSSL calls instead of dlopen(3) and its like: engines and
-// providers outside the program are not there.
+// What the dependency prefix's copies of OpenSSL and libselinux call instead of dlopen(3) and its
+// like: engines and providers outside the program are not there, supplementary groups not asked
+// for.
 void* firstlight_absent_dlopen(const char*, int) { return nullptr; }
 void* firstlight_absent_dlsym(void*, const char*) { return nullptr; }
 int firstlight_absent_dlclose(void*) { return -1; }
 const char* firstlight_absent_dlerror() { return "a static program loads no libraries"; }
 int firstlight_absent_dladdr(const void*, void*) { return 0; }
+int firstlight_absent_getgrouplist(const char*, gid_t, gid_t*, int*) { return -1; }
 hostent* firstlight_absent_gethostbyname(const char*) { return nullptr; }
 
 }  // extern "C"
