@@ -3,6 +3,7 @@
 
 #include <cstddef>
 
+#include "apply/label.h"
 #include "base/error.h"
 #include "sys/root_path.h"
 
@@ -53,6 +54,7 @@ HomeOutcome create(const CreateHome& home, const std::string& skeleton, sys::Roo
   const std::string unfinished = path.substr(0, name_at) + ".firstlight." + path.substr(name_at);
   HomeOutcome outcome{.written = true};
   root.remove(unfinished);
+  root.label_as(unfinished, path);
   root.make_directory(unfinished, {.uid = 0, .gid = 0, .mode = 0700});
   copy_skeleton(root, skeleton, unfinished, home, 0, outcome);
   root.set_owner(unfinished, home.uid, home.gid);
@@ -87,6 +89,7 @@ HomeOutcome move(const MoveHome& home, sys::Root& root) {
                  .hint = "leave homeDir as it is for this existing user"});
   }
   root.rename(home.from, home.to);
+  relabel_tree(root, home.to);
   return {.written = true};
 }
 

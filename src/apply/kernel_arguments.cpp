@@ -11,6 +11,7 @@
 
 #include "apply/boot_loader.h"
 #include "apply/kernel_words.h"
+#include "apply/label.h"
 #include "apply/unit_search.h"
 #include "base/deadline.h"
 #include "base/digest.h"
@@ -200,6 +201,10 @@ KernelArgumentsResult set_kernel_arguments(const config::KernelArguments& wanted
     }
     root.remove(kNote);
     return KernelArgumentsResult::kAsWanted;
+  }
+  use_labels(root, recorder);
+  for (LoaderPlace& place : places) {
+    if (!place.mount) use_labels(*place.root, recorder);
   }
   const std::string digest = digest_of(wanted);
   require_first_attempt(root, digest);

@@ -3,9 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
+#include "apply/label.h"
 #include "base/error.h"
 #include "sys/block_device.h"
 #include "sys/mount_point.h"
@@ -34,11 +36,20 @@ bool is_mounted_there(const std::string& node, const std::string& target) {
   return topmost->source == node || topmost->device_id == sys::find_block_device(node).device_id;
 }
 
-void mount_one(const plan::MountStep& step, const std::string& root, sys::DeviceNames& names,
-               Recorder& recorder, MountResult* result) {
+// Of a filesystem that was made just now: nothing in it but what mkfs puts there.
+bool is_fresh(const sys::Root& root, const std::string& path) {
+  const std::vector<std::string> names = root.list_directory(path);
+  return std::all_of(names.begin(), names.end(),
+                     [](const std::string& name) { return name == "lost+found"; });
+}
+
+// `labels` sets the labels of mount points before they are covered, and of fresh filesystems.
+void mount_one(const plan::MountStep& step, const std::string& root, sys::Root& labels,
+               sys::DeviceNames& names, Recorder& recorder, MountResult* result) {
   Recorder::Step record(recorder, "mount " + step.format, step.path, step.pointer);
   const std::string node = names.resolve(step.device);
   for (std::string& made : sys::make_mount_point(root, step.path)) {
+    labels.set_label(made);
     result->created_directories.push_back(std::move(made));
   }
   const std::string target = path_below(root, step.path);
@@ -51,6 +62,10 @@ void mount_one(const plan::MountStep& step, const std::string& root, sys::Device
                         .target = target,
                         .fstype = step.format,
                         .options = fmt::format("{}", fmt::join(step.options, ","))});
+  // Over the root itself: the policy is covered, and what is below comes with a new one.
+  if (labels.has_labels() && step.path != "/" && is_fresh(labels, step.path)) {
+    relabel_tree(labels, step.path);
+  }
 }
 
 }  // namespace
@@ -61,11 +76,17 @@ MountResult::~MountResult() {
 }
 
 MountResult mount_filesystems(std::span<const plan::MountStep> steps, const std::string& root,
-                              sys::DeviceNames& names, Recorder& recorder) {
+                              bool labels, sys::DeviceNames& names, Recorder& recorder) {
   MountResult result;
+  std::optional<sys::Root> labelled;
   for (const plan::MountStep& step : steps) {
     try {
-      mount_one(step, root, names, recorder, &result);
+      if (!labelled) {
+        labelled.emplace(root);
+        if (labels) use_labels(*labelled, recorder);
+      }
+      mount_one(step, root, *labelled, names, recorder, &result);
+      if (step.path == "/") labelled.reset();  // another root is seen from now on
     } catch (Error& error) {
       error.add_context(fmt::format("mount {}", step.path));
       error.set_pointer(step.pointer);

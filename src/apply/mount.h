@@ -31,10 +31,11 @@ struct MountResult {
 
 // Mounts below `root` ("/", "/sysroot"), in the order given (the plan has them by depth). Missing
 // mount points are made with mode 0755, owned by root. Throws Error kMount: also for a mount point
-// with a symlink in its path; what was mounted until then is unmounted again.
+// with a symlink in its path; what was mounted until then is unmounted again. With `labels` mount
+// points that are made and the fresh filesystems on them get SELinux labels (apply/label.h).
 [[nodiscard]] MountResult mount_filesystems(std::span<const plan::MountStep> steps,
-                                            const std::string& root, sys::DeviceNames& names,
-                                            Recorder& recorder);
+                                            const std::string& root, bool labels,
+                                            sys::DeviceNames& names, Recorder& recorder);
 
 // The mounts of these steps that another run of this program has left below `root`.
 [[nodiscard]] MountResult adopt_mounts(std::span<const plan::MountStep> steps,

@@ -13,6 +13,7 @@
 #include "apply/disk.h"
 #include "apply/filesystem.h"
 #include "apply/hostname.h"
+#include "apply/label.h"
 #include "apply/luks.h"
 #include "apply/luks_key.h"
 #include "apply/mount_unit.h"
@@ -138,7 +139,7 @@ MountResult provision_mounts(const plan::Plan& plan, sys::DeviceNames& names,
                              const RunOptions& options, Recorder& recorder) {
   if (plan.mounts.empty()) return {};
   const Recorder::Phase phase(recorder, "mounts");
-  return mount_filesystems(plan.mounts, options.root, names, recorder);
+  return mount_filesystems(plan.mounts, options.root, options.labels, names, recorder);
 }
 
 void provision_tree(const plan::Plan& plan, const Contents& contents,
@@ -147,6 +148,7 @@ void provision_tree(const plan::Plan& plan, const Contents& contents,
                     const std::vector<OpenedVolume>& volumes, const RunOptions& options,
                     Recorder& recorder) {
   sys::Root root(options.root);
+  if (options.labels) use_labels(root, recorder);
   write_accounts_and_tree(plan, contents, root, created_directories, volumes, options, recorder);
   const Recorder::Phase phase(recorder, "finish");
   if (facts) write_result_file(*facts, root, recorder);

@@ -26,6 +26,7 @@ struct RunOptions {
   bool key_fragments = true;  // of AccountOptions
   bool grow_gpt = true;       // see apply/disk.h
   bool mount_units = false;   // apply/mount_unit.h
+  bool labels = true;         // apply/label.h
   Deadline deadline = Deadline::never();
   ExistingArrays existing_arrays = ExistingArrays::kOverwrite;
   BootLoaderOptions boot_loader{};

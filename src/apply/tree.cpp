@@ -148,7 +148,7 @@ void write_node(const TreeNode& node, const Contents& contents, sys::Root& root,
                 StagedFiles& staged, Recorder& recorder) {
   Recorder::Step step(recorder, step_name(*node.step), node.path, node.pointer);
   if (node.decision.action == TreeAction::kNothing) {
-    step.already_so();
+    if (!root.set_label(node.path)) step.already_so();
     warn_of_kept_owner(node, recorder);
     return;
   }

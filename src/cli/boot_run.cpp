@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "apply/label.h"
 #include "base/error.h"
 #include "boot/first_boot.h"
 #include "cli/metadata.h"
@@ -58,9 +59,10 @@ net::NetworkSettings network_settings(const boot::KernelArguments& arguments) {
   return settings;
 }
 
-void write_stamp(const RunReport& report) {
+void write_stamp(Recorder& recorder) {
   sys::Root root("/");
-  root.write_file(boot::kStampPath, boot::stamp_text(report), {.mode = 0644},
+  apply::use_labels(root, recorder);
+  root.write_file(boot::kStampPath, boot::stamp_text(recorder.report()), {.mode = 0644},
                   sys::Existing::kReplace);
   root.sync_filesystems();
 }
@@ -157,7 +159,7 @@ void BootRun::provision_once(std::unique_ptr<Acquisition> acquisition, sys::Devi
     return;
   }
   const Recorder::Phase phase(recorder_, "stamp");
-  write_stamp(recorder_.report());
+  write_stamp(recorder_);
   for (sys::ScopedMount& mount : mounts->mounts) mount.release();
 }
 

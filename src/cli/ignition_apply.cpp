@@ -95,7 +95,8 @@ void apply_config(const ApplyFlags& flags, Recorder& recorder) {
   const plan::Plan plan = plan::make(merged.config, {});
   const apply::Contents contents = apply::load_contents(plan, fetcher, references.limits(),
                                                         sys::default_spool_bytes(), recorder);
-  apply::provision_tree(plan, contents, std::nullopt, {}, {}, {.root = flags.root}, recorder);
+  apply::provision_tree(plan, contents, std::nullopt, {}, {}, {.root = flags.root, .labels = false},
+                        recorder);
 }
 
 int run(const ApplyFlags& flags) {

@@ -17,10 +17,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/byte_stream.h"
 #include "base/unique_fd.h"
+#include "sys/selinux_labels.h"
 
 namespace firstlight::sys {
 
@@ -139,6 +141,16 @@ class Root {
   void set_owner(std::string_view path, std::uint32_t uid, std::uint32_t gid);
   void set_mode(std::string_view path, std::uint32_t mode);
 
+  // ---- SELinux labels ----
+  // From now on nodes get their label from the policy before they become visible, so do those whose
+  // owner or mode is set, and hard links keep the label of their file.
+  void use_labels(std::shared_ptr<SelinuxLabels> labels) { labels_ = std::move(labels); }
+  [[nodiscard]] bool has_labels() const { return labels_ != nullptr; }
+  // Gives a node that is there its label; false if it had it already, or there are no labels.
+  bool set_label(std::string_view path);
+  // What is made at `now` and below it, until rename(), gets the labels of `later`.
+  void label_as(std::string now, std::string later);
+
   // Opens a lock file for fcntl(2), made empty and 0600 if it is missing.
   [[nodiscard]] UniqueFd open_lock_file(std::string_view path);
 
@@ -156,12 +168,16 @@ class Root {
   [[nodiscard]] UniqueFd open_inside(const std::string& path, int flags) const;
   [[nodiscard]] Parent open_parent(std::string_view path) const;
   [[nodiscard]] Parent writable_parent(std::string_view path);
+  void label_new(const UniqueFd& directory, const std::string& name, std::string_view path);
   void remember_written(const UniqueFd& directory);
   void remember_written_above(std::string_view path);
 
   std::string host_path_;
   UniqueFd directory_;
   std::map<std::uint64_t, UniqueFd> written_;  // by st_dev
+  std::shared_ptr<SelinuxLabels> labels_;      // null: none are set
+  std::string unfinished_;                     // of label_as(); empty: none
+  std::string finished_;
 };
 
 }  // namespace firstlight::sys

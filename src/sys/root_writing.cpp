@@ -137,6 +137,7 @@ void Root::make_parents(std::string_view path) {
       if (::mkdirat(directory.get(), component.c_str(), 0700) != 0) {
         throw root_failure("make the directory", made, errno);
       }
+      label_new(directory, component, made);
       next = open_confined(directory, component, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
       if (next.error == 0 && ::fchmod(next.fd.get(), 0755) != 0) next.error = errno;
     }
@@ -150,6 +151,7 @@ void Root::make_directory(std::string_view path, const NodeAttributes& attribute
   if (::mkdirat(parent.directory.get(), parent.name.c_str(), 0700) != 0) {
     throw root_failure("make the directory", path, errno);
   }
+  label_new(parent.directory, parent.name, path);
   const Opened made =
       open_confined(parent.directory, parent.name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
   if (made.error != 0) throw root_failure("open the new directory", path, made.error);
@@ -167,6 +169,7 @@ StagedFile Root::stage_file(std::string_view path, const ByteSource& bytes,
   Parent parent = writable_parent(path);
   const std::string hidden = hidden_name(parent.name);
   const UniqueFd file = create_hidden(parent.directory, hidden, path);
+  label_new(parent.directory, hidden, path);
   StagedFile staged(std::move(parent.directory), hidden, std::move(parent.name), std::string(path));
   bytes([&](std::string_view piece) { write_piece(file, path, piece); });
   set_attributes(file, path, attributes);
@@ -186,6 +189,7 @@ void Root::make_symlink(std::string_view path, std::string_view target, std::uin
   if (::symlinkat(std::string(target).c_str(), parent.directory.get(), hidden.c_str()) != 0) {
     throw root_failure("make the link", path, errno);
   }
+  label_new(parent.directory, hidden, path);
   const int directory = parent.directory.get();
   StagedFile staged(std::move(parent.directory), hidden, std::move(parent.name), std::string(path));
   struct stat status {};
@@ -221,6 +225,7 @@ void Root::rename(std::string_view from, std::string_view to) {
     const int error = errno;
     throw root_failure("rename to '" + std::string(to) + "'", from, error);
   }
+  unfinished_.clear();
 }
 
 void Root::set_owner(std::string_view path, std::uint32_t uid, std::uint32_t gid) {
@@ -228,6 +233,7 @@ void Root::set_owner(std::string_view path, std::uint32_t uid, std::uint32_t gid
   if (::fchownat(node.get(), "", uid, gid, AT_EMPTY_PATH) != 0) {
     throw root_failure("set the owner of", path, errno);
   }
+  set_label(path);
   remember_written_above(path);
 }
 
@@ -235,6 +241,7 @@ void Root::set_mode(std::string_view path, std::uint32_t mode) {
   const UniqueFd node = open_inside(join_components(path_components(path)),
                                     O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
   if (::fchmod(node.get(), mode) != 0) throw root_failure("set the mode of", path, errno);
+  set_label(path);
   remember_written_above(path);
 }
 
@@ -244,6 +251,7 @@ UniqueFd Root::open_lock_file(std::string_view path) {
                          O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
   const int error = errno;
   if (!file.is_open()) throw root_failure("open the lock file", path, error);
+  label_new(parent.directory, parent.name, path);
   return file;
 }
 

@@ -258,7 +258,7 @@ TEST_CASE("mounting") {
   sys::DeviceNames names(std::chrono::seconds(5));
   const auto mount = [&](const std::vector<plan::MountStep>& steps) {
     const Recorder::Phase phase(recorder, "mounts");
-    return apply::mount_filesystems(steps, root.path(), names, recorder);
+    return apply::mount_filesystems(steps, root.path(), /*labels=*/true, names, recorder);
   };
   const std::vector<plan::MountStep> nested{
       mounting("/dev/disk/by-label/one", "ext4", "/var/lib", {"noatime", "x-systemd.growfs"}),

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fcntl.h>
+
+#include <utility>
+
+#include "sys/confined_open.h"
+#include "sys/root.h"
+#include "sys/root_path.h"
+
+namespace firstlight::sys {
+
+// The policy's paths are those without links. `name` in `directory` may be a hidden one yet.
+void Root::label_new(const UniqueFd& directory, const std::string& name, std::string_view path) {
+  if (labels_ == nullptr) return;
+  std::string real = resolve(path);
+  const bool below = real.starts_with(unfinished_) &&
+                     (real.size() == unfinished_.size() || real[unfinished_.size()] == '/');
+  if (!unfinished_.empty() && below) real.replace(0, unfinished_.size(), finished_);
+  labels_->set(directory.get(), name, real);
+}
+
+bool Root::set_label(std::string_view path) {
+  if (labels_ == nullptr) return false;
+  if (path_components(path).empty()) return labels_->set(directory_.get(), ".", "/");
+  const Parent parent = open_parent(path);
+  if (!labels_->set(parent.directory.get(), parent.name, resolve(path))) return false;
+  remember_written(parent.directory);
+  return true;
+}
+
+void Root::label_as(std::string now, std::string later) {
+  unfinished_ = std::move(now);
+  finished_ = std::move(later);
+}
+
+}  // namespace firstlight::sys
