@@ -202,9 +202,9 @@ KernelArgumentsResult set_kernel_arguments(const config::KernelArguments& wanted
     root.remove(kNote);
     return KernelArgumentsResult::kAsWanted;
   }
-  use_labels(root, recorder);
+  (void)use_labels(root);
   for (LoaderPlace& place : places) {
-    if (!place.mount) use_labels(*place.root, recorder);
+    if (!place.mount) (void)use_labels(*place.root);
   }
   const std::string digest = digest_of(wanted);
   require_first_attempt(root, digest);

@@ -77,20 +77,19 @@ std::optional<WantedPolicy> decide_policy(const std::optional<std::string>& seli
   return wanted;
 }
 
-void use_labels(sys::Root& root, Recorder& recorder) {
+std::optional<std::string> use_labels(sys::Root& root) {
   const auto wanted = decide_policy(root.read_file(kSelinuxConfigPath, kMaxSelinuxConfigBytes));
-  if (!wanted) return;
+  if (!wanted) return std::nullopt;
   const std::string file = "/etc/selinux/" + wanted->type + "/contexts/files/file_contexts";
   if (root.inspect(file).kind == sys::NodeKind::kRegular ||
       root.inspect(file + ".bin").kind == sys::NodeKind::kRegular) {
     root.use_labels(std::make_shared<sys::SelinuxLabels>(
         sys::child_path(root.host_path(), root.resolve(file).substr(1))));
-    return;
+    return std::nullopt;
   }
   if (!wanted->enforcing) {
-    recorder.warn("no SELinux labels are set: " + std::string(kSelinuxConfigPath) +
-                  " names the policy '" + wanted->type + "', but there is no '" + file + "'");
-    return;
+    return "no SELinux labels are set: " + std::string(kSelinuxConfigPath) + " names the policy '" +
+           wanted->type + "', but there is no '" + file + "'";
   }
   throw Error({.code = ErrorCode::kTree,
                .tried = "find the labels of the SELinux policy in",

@@ -6,7 +6,6 @@
 #include <string>
 #include <string_view>
 
-#include "base/recorder.h"
 #include "sys/root.h"
 
 namespace firstlight::apply {
@@ -29,8 +28,9 @@ struct WantedPolicy {
 
 // From now on every node that is made through `root` gets its label before it becomes visible.
 // Nothing happens when the target has no policy. A policy whose file_contexts is missing is an
-// Error (kTree) when the target is to enforce it, and a warning when it is permissive.
-void use_labels(sys::Root& root, Recorder& recorder);
+// Error (kTree) when the target is to enforce it; when it is permissive no labels are set, and the
+// result is a warning that says so.
+std::optional<std::string> use_labels(sys::Root& root);
 
 // Labels everything from `path` down, on one filesystem. Nothing happens without labels.
 void relabel_tree(sys::Root& root, const std::string& path);

@@ -83,7 +83,7 @@ MountResult mount_filesystems(std::span<const plan::MountStep> steps, const std:
     try {
       if (!labelled) {
         labelled.emplace(root);
-        if (labels) use_labels(*labelled, recorder);
+        if (labels) (void)use_labels(*labelled);
       }
       mount_one(step, root, *labelled, names, recorder, &result);
       if (step.path == "/") labelled.reset();  // another root is seen from now on

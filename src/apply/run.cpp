@@ -148,7 +148,9 @@ void provision_tree(const plan::Plan& plan, const Contents& contents,
                     const std::vector<OpenedVolume>& volumes, const RunOptions& options,
                     Recorder& recorder) {
   sys::Root root(options.root);
-  if (options.labels) use_labels(root, recorder);
+  if (options.labels) {
+    if (const auto warning = use_labels(root)) recorder.warn(*warning);
+  }
   write_accounts_and_tree(plan, contents, root, created_directories, volumes, options, recorder);
   const Recorder::Phase phase(recorder, "finish");
   if (facts) write_result_file(*facts, root, recorder);
@@ -160,7 +162,9 @@ std::optional<MountResult> run(const plan::Plan& plan, const Contents& contents,
                                const ResultFacts& facts, sys::DeviceNames& names,
                                const RunOptions& options, Recorder& recorder) {
   check_storage(plan, contents);
-  check_before_disks(plan, contents, sys::Root(options.root), recorder);
+  sys::Root before(options.root);
+  if (options.labels) (void)use_labels(before);  // throws when the policy is not there
+  check_before_disks(plan, contents, before, recorder);
   if (!have_kernel_arguments(plan, names, options, recorder)) return std::nullopt;
   const std::vector<OpenedVolume> volumes =
       provision_devices(plan, contents, names, options, recorder);

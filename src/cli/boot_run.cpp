@@ -59,10 +59,10 @@ net::NetworkSettings network_settings(const boot::KernelArguments& arguments) {
   return settings;
 }
 
-void write_stamp(Recorder& recorder) {
+void write_stamp(const RunReport& report) {
   sys::Root root("/");
-  apply::use_labels(root, recorder);
-  root.write_file(boot::kStampPath, boot::stamp_text(recorder.report()), {.mode = 0644},
+  (void)apply::use_labels(root);
+  root.write_file(boot::kStampPath, boot::stamp_text(report), {.mode = 0644},
                   sys::Existing::kReplace);
   root.sync_filesystems();
 }
@@ -159,7 +159,7 @@ void BootRun::provision_once(std::unique_ptr<Acquisition> acquisition, sys::Devi
     return;
   }
   const Recorder::Phase phase(recorder_, "stamp");
-  write_stamp(recorder_);
+  write_stamp(recorder_.report());
   for (sys::ScopedMount& mount : mounts->mounts) mount.release();
 }
 

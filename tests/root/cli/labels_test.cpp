@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// SELinux labels, with setfiles as the judge and the policy of Debian.
+#include <doctest/doctest.h>
+#include <sys/xattr.h>
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "cli/command_line.h"
+#include "target_root.h"
+
+namespace cli = firstlight::cli;
+using firstlight::test::TargetRoot;
+
+namespace {
+
+constexpr const char* kConfig = R"({
+  "ignition": {"version": "3.4.0"},
+  "passwd": {"groups": [{"name": "ops", "gid": 700}],
+             "users": [{"name": "core", "groups": ["ops"], "sshAuthorizedKeys": ["ssh-ed25519 A"]},
+                       {"name": "svc", "homeDir": "/var/lib/svc", "system": true}]},
+  "storage": {
+    "directories": [{"path": "/etc/app", "mode": 488}, {"path": "/var/log/app"},
+                    {"path": "/srv/www/html"}, {"path": "/proc"}],
+    "files": [{"path": "/etc/app/key", "mode": 256, "contents": {"source": "data:,k"}},
+              {"path": "/etc/hostname", "contents": {"source": "data:,host"}},
+              {"path": "/etc/motd", "append": [{"source": "data:,a"}]},
+              {"path": "/etc/as-it-is", "contents": {"source": "data:,same"}},
+              {"path": "/etc/ssh/sshd_config.d/1.conf", "contents": {"source": "data:,x"}},
+              {"path": "/home/core/.ssh/config", "user": {"name": "core"}},
+              {"path": "/root/.bashrc"}, {"path": "/var/run/app.pid"},
+              {"path": "/usr/local/bin/tool", "mode": 493}],
+    "links": [{"path": "/etc/localtime", "target": "../usr/share/zoneinfo/UTC"},
+              {"path": "/etc/app/hard", "target": "/etc/app/key", "hard": true}]
+  },
+  "systemd": {"units": [{"name": "app.service", "enabled": true,
+     "contents": "[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n"},
+    {"name": "old.service", "mask": true},
+    {"name": "sshd.service", "dropins": [{"name": "1.conf", "contents": "[Service]\nNice=1\n"}]}]}
+})";
+
+constexpr const char* kFileContexts = "etc/selinux/default/contexts/files/file_contexts";
+
+std::string output_of(const std::string& command) {
+  const std::unique_ptr<FILE, decltype(&::pclose)> pipe(::popen(command.c_str(), "re"), &::pclose);
+  REQUIRE(pipe != nullptr);
+  std::string output;
+  std::array<char, 4096> buffer{};
+  while (const std::size_t count = std::fread(buffer.data(), 1, buffer.size(), pipe.get())) {
+    output.append(buffer.data(), count);
+  }
+  return output;
+}
+
+std::string judge(const TargetRoot& root, const std::string& options) {
+  const std::string top = root.host_path("root").string();
+  return output_of("setfiles " + options + " -F -v -r " + top + " " + top + "/" + kFileContexts +
+                   " " + top + " 2>&1");
+}
+
+// The least of an image, with Debian's policy; labelled by setfiles as an image is.
+void install_policy(const TargetRoot& root) {
+  std::string policy = output_of(FIRSTLIGHT_SOURCE_DIR "/tests/root/selinux-policy");
+  REQUIRE_FALSE(policy.empty());
+  policy.pop_back();
+  std::filesystem::copy(policy + "/etc/selinux", root.host_path("root/etc/selinux"),
+                        std::filesystem::copy_options::recursive);
+  root.write("root/etc/selinux/config", "SELINUX=enforcing\nSELINUXTYPE=default\n");
+  root.write("root/etc/skel/sub/file", "x\n");
+  root.link("root/etc/skel/link", "sub/file");
+  root.write("root/etc/motd", "hello\n");
+  root.write("root/run/empty", "");
+  std::filesystem::create_directories(root.host_path("root/var"));
+  root.link("root/var/run", "/run");
+  (void)judge(root, "");
+  // As on an image that somebody has added a file to.
+  root.write("root/etc/as-it-is", "same");
+}
+
+std::string label_of(const TargetRoot& root, const std::string& path) {
+  std::array<char, 256> label{};
+  const ssize_t size = ::lgetxattr(root.host_path("root/" + path).c_str(), "security.selinux",
+                                   label.data(), label.size());
+  return size > 0 ? std::string(label.data()) : "none";
+}
+
+}  // namespace
+
+TEST_CASE("labels are those that setfiles gives") {
+  const TargetRoot root;
+  install_policy(root);
+  REQUIRE(root.apply(kConfig) == cli::kExitSuccess);
+  CHECK(judge(root, "-n") == "");
+  CHECK(label_of(root, "etc/shadow") == "system_u:object_r:shadow_t:s0");
+  CHECK(label_of(root, "home/core/.ssh/authorized_keys.d/ignition") ==
+        "unconfined_u:object_r:ssh_home_t:s0");
+  CHECK(label_of(root, "home/core/link") == "unconfined_u:object_r:user_home_t:s0");
+  CHECK(label_of(root, "etc/systemd/system/old.service") == "system_u:object_r:systemd_unit_t:s0");
+  CHECK(label_of(root, "etc/hostname") == "system_u:object_r:net_conf_t:s0");
+}
+
+TEST_CASE("a second run leaves labels alone") {
+  const TargetRoot root;
+  install_policy(root);
+  REQUIRE(root.apply(kConfig) == cli::kExitSuccess);
+  auto before = root.snapshot();
+  REQUIRE(root.apply(kConfig) == cli::kExitSuccess);
+  auto after = root.snapshot();
+  for (auto* nodes : {&before, &after}) {
+    std::erase_if(*nodes, [](const auto& node) {
+      return node.first.ends_with("/etc") || node.first.ends_with("/.ignition-result.json") ||
+             node.first.ends_with("/.pwd.lock") || node.first.ends_with("/etc/motd");
+    });
+  }
+  CHECK(before == after);
+}
+
+TEST_CASE("targets without labels") {
+  const TargetRoot root;
+  SUBCASE("no SELinux") {}
+  SUBCASE("disabled") { root.write("root/etc/selinux/config", "SELINUX=disabled\n"); }
+  SUBCASE("permissive, but no policy") {
+    root.write("root/etc/selinux/config", "SELINUX=permissive\nSELINUXTYPE=default\n");
+  }
+  REQUIRE(root.apply(kConfig) == cli::kExitSuccess);
+  CHECK(label_of(root, "etc/shadow") == "none");
+  CHECK(label_of(root, "etc/app/key") == "none");
+}
+
+TEST_CASE("a policy to be enforced must be there") {
+  const TargetRoot root;
+  root.write("root/etc/selinux/config", "SELINUX=enforcing\nSELINUXTYPE=default\n");
+  const auto before = root.snapshot();
+  CHECK(root.apply(kConfig) != cli::kExitSuccess);
+  CHECK(before == root.snapshot());
+}
