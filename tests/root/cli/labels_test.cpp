@@ -10,6 +10,7 @@
 #include <string>
 
 #include "cli/command_line.h"
+#include "stages.h"
 #include "target_root.h"
 
 namespace cli = firstlight::cli;
@@ -100,6 +101,19 @@ TEST_CASE("labels are those that setfiles gives") {
   CHECK(label_of(root, "home/core/link") == "unconfined_u:object_r:user_home_t:s0");
   CHECK(label_of(root, "etc/systemd/system/old.service") == "system_u:object_r:systemd_unit_t:s0");
   CHECK(label_of(root, "etc/hostname") == "system_u:object_r:net_conf_t:s0");
+}
+
+TEST_CASE("labels are those that setfiles gives, stage by stage") {
+  const TargetRoot root;
+  install_policy(root);
+  root.write("config.ign", kConfig);
+  const firstlight::test::Stages stages(root);
+  for (const std::string& stage : firstlight::test::kAllStages) {
+    CAPTURE(stage);
+    REQUIRE(stages.run(stage) == cli::kExitSuccess);
+  }
+  CHECK(judge(root, "-n") == "");
+  CHECK(label_of(root, "etc/shadow") == "system_u:object_r:shadow_t:s0");
 }
 
 TEST_CASE("a second run leaves labels alone") {
