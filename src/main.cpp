@@ -37,6 +37,8 @@ int run(const cli::CommandLine& line) {
       return cli::fetch(line);
     case cli::Command::kBoot:
       return cli::boot_service(line);
+    case cli::Command::kReport:
+      return cli::report_late(line);
     case cli::Command::kSyncFilesystem:
       return cli::sync_filesystem(line);
     case cli::Command::kHelp:

@@ -73,9 +73,10 @@ enum class RunOutcome {
 // A plain value; `report/` turns it into lines, JSON and pictures.
 struct RunReport {
   std::string boot_id;
-  std::string instance_id;    // empty if the platform has none
-  std::string config_origin;  // URL (credentials removed) or path; empty if there was no config
-  std::string config_sha256;  // of the bytes as acquired, lower-case hex
+  std::string instance_id;      // empty if the platform has none
+  std::string config_origin;    // URL (credentials removed) or path; empty if there was no config
+  std::string config_provider;  // "cmdline", "system" or the platform; empty likewise
+  std::string config_sha256;    // of the bytes as acquired, lower-case hex
   std::vector<ConfigRecord> configs;    // in the order in which they were read
   std::vector<KeysRecord> keys;         // in the order of the config's users
   std::vector<NetworkRecord> networks;  // in the order in which they came up

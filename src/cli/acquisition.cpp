@@ -53,7 +53,9 @@ Acquisition::Acquisition(const platform::Sources& sources, net::Network::Policy 
   RunReport& report = recorder.report();
   report.instance_id = acquired.metadata.instance_id;
   report.config_origin = acquired.user_data.origin;
-  if (acquired.user_data.provided) report.config_sha256 = sha256_hex(acquired.user_data.bytes);
+  if (!acquired.user_data.provided) return;
+  report.config_provider = acquired.user_data.provider;
+  report.config_sha256 = sha256_hex(acquired.user_data.bytes);
 }
 
 }  // namespace firstlight::cli

@@ -10,6 +10,7 @@
 #include "apply/label.h"
 #include "base/error.h"
 #include "boot/first_boot.h"
+#include "cli/late_results.h"
 #include "cli/metadata.h"
 #include "cli/provision.h"
 #include "platform/base_configs.h"
@@ -72,6 +73,16 @@ void write_report(const RunReport& report, const sys::Kmsg& kmsg) {
   try {
     sys::Root("/").write_file(kReportPath, report::to_json(report), {.mode = 0644},
                               sys::Existing::kReplace);
+  } catch (const Error& error) {
+    kmsg.write(sys::LogLevel::kWarning, error.what());
+  }
+}
+
+// Likewise.
+void leave_results(const RunReport& report, const sys::Kmsg& kmsg) {
+  try {
+    sys::Root root("/");
+    tell_journal(report, root);
   } catch (const Error& error) {
     kmsg.write(sys::LogLevel::kWarning, error.what());
   }
@@ -158,9 +169,12 @@ void BootRun::provision_once(std::unique_ptr<Acquisition> acquisition, sys::Devi
     recorder_.report().outcome = RunOutcome::kRebooting;
     return;
   }
-  const Recorder::Phase phase(recorder_, "stamp");
-  write_stamp(recorder_.report());
-  for (sys::ScopedMount& mount : mounts->mounts) mount.release();
+  {
+    const Recorder::Phase phase(recorder_, "stamp");
+    write_stamp(recorder_.report());
+    for (sys::ScopedMount& mount : mounts->mounts) mount.release();
+  }
+  leave_results(recorder_.report(), kmsg_);
 }
 
 }  // namespace firstlight::cli

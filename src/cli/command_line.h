@@ -23,6 +23,7 @@ enum class Command {
   kMetadata,
   kFetch,
   kBoot,
+  kReport,
   kSyncFilesystem,
   kHelp,
   kVersion
@@ -49,6 +50,7 @@ struct CommandLine {
   std::string item;                        // metadata: print this one
   bool fresh = false;                      // metadata: ask the service, not the cache
   bool write = false;                      // metadata: ask, and write cache and Afterburn's file
+  bool journal = false;                    // report: send to the journal what was kept
   std::string url;                         // fetch: empty for the platform's user data
 };
 

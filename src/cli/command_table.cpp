@@ -65,6 +65,7 @@ constexpr std::array kCommands = std::to_array<CommandEntry>({
     {Command::kFetch, "fetch", "[URL]", &CommandLine::url,
      "print what a URL gives (default: user data)"},
     {Command::kBoot, "boot", "", nullptr, "as a unit of systemd: provision at first boot"},
+    {Command::kReport, "report", "", nullptr, "as a unit of systemd: send what a boot could not"},
     {Command::kSyncFilesystem, "sync-filesystem", "PATH", &CommandLine::sync_path,
      "wait until its filesystem is on stable storage"},
     {Command::kHelp, "help", "", nullptr, "print this; COMMAND --help: of one command"},
@@ -111,6 +112,8 @@ constexpr std::array kOptions = std::to_array<OptionEntry>({
     {Command::kMetadata, "--metadata-url", "URL", &CommandLine::metadata_url, kServiceText},
     {Command::kFetch, "--platform", "ID", &CommandLine::platform, kPlatformText},
     {Command::kFetch, "--metadata-url", "URL", &CommandLine::metadata_url, kServiceText},
+    {Command::kReport, "--journal", "", &CommandLine::journal,
+     "the records that login banners look for"},
 });
 
 }  // namespace

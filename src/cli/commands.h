@@ -19,6 +19,8 @@ namespace firstlight::cli {
 [[nodiscard]] int fetch(const CommandLine& line);
 // As a unit of systemd; see boot_service.cpp. The settings are the kernel command line's.
 [[nodiscard]] int boot_service(const CommandLine& line);
+// For the units that the engine places in /run; see late_results.h.
+[[nodiscard]] int report_late(const CommandLine& line);
 // For the units of user-data scripts: the mark that one is started must outlast a power cut.
 [[nodiscard]] int sync_filesystem(const CommandLine& line);
 

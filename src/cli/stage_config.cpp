@@ -21,6 +21,7 @@
 #include "net/reference_fetcher.h"
 #include "net/url_parts.h"
 #include "platform/base_configs.h"
+#include "report/journal_records.h"
 #include "sys/root.h"
 
 namespace firstlight::cli {
@@ -36,21 +37,13 @@ std::string environment(const char* name) {
   return value == nullptr ? "" : value;
 }
 
-// What a state entry says of a referenced config: the path of its URL.
-std::string path_of_url(std::string_view url) {
-  const std::size_t authority = url.find("://");
-  if (authority == std::string_view::npos) return "";
-  const std::size_t path = url.find('/', authority + 3);
-  if (path == std::string_view::npos) return "";
-  return std::string(url.substr(path, url.find_first_of("?#", path) - path));
-}
-
 void note_configs(StageRun& run, const platform::UserData& data) {
   run.state.note({.kind = "base", .source = "system"});
   if (data.provided) run.state.note({.kind = "user", .source = data.provider});
   for (const ConfigRecord& record : run.recorder.report().configs) {
     if (record.kind != ConfigKind::kUser || !record.referenced) continue;
-    run.state.note({.kind = "user", .source = path_of_url(record.origin), .referenced = true});
+    run.state.note(
+        {.kind = "user", .source = report::source_of_reference(record.origin), .referenced = true});
   }
 }
 

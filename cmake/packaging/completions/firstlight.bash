@@ -9,6 +9,7 @@ _firstlight_options() {
     schema) echo --list ;;
     metadata) echo --format --fresh --write --platform --metadata-url ;;
     fetch) echo --platform --metadata-url ;;
+    report) echo --journal ;;
   esac
 }
 
@@ -24,7 +25,7 @@ _firstlight() {
   local word=${COMP_WORDS[COMP_CWORD]} option=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]}
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    mapfile -t COMPREPLY < <(compgen -W 'apply plan validate schema metadata fetch boot sync-filesystem help version' -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W 'apply plan validate schema metadata fetch boot report sync-filesystem help version' -- "$word")
     return
   fi
   # bash takes the equals sign for a word of its own.

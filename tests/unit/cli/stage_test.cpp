@@ -184,7 +184,7 @@ TEST_CASE("the records that a login banner looks for") {
   state.note({.kind = "user", .source = "aliyun"});
   state.note({.kind = "user", .source = "/a.ign", .referenced = true});
   RunReport report;
-  const auto value = [](const JournalRecord& record, const std::string& name) {
+  const auto value = [](const report::JournalRecord& record, const std::string& name) {
     const auto field = std::find_if(record.begin(), record.end(),
                                     [&](const auto& entry) { return entry.first == name; });
     return field == record.end() ? std::string("none") : field->second;

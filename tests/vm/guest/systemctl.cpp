@@ -18,4 +18,10 @@ std::string journal_of(const std::string& unit) {
       .output;
 }
 
+std::string journal_values(const std::string& message_id, const std::string& field) {
+  return run_program({"/usr/bin/journalctl", "--boot", "--no-pager", "--output", "cat",
+                      "--output-fields", field, "MESSAGE_ID=" + message_id})
+      .output;
+}
+
 }  // namespace firstlight::guest

@@ -13,4 +13,7 @@ std::string systemctl(const std::vector<std::string>& arguments);
 // The lines that a unit has written to the journal, by journalctl.
 std::string journal_of(const std::string& unit);
 
+// The values of `field` in the records of this boot with this MESSAGE_ID, a line for each.
+std::string journal_values(const std::string& message_id, const std::string& field);
+
 }  // namespace firstlight::guest

@@ -80,6 +80,13 @@ void check_journal(const Fields& fields) {
           "the journal does not have this line once");
 }
 
+// ID FIELD VALUE: one record with this MESSAGE_ID has this value of FIELD
+void check_journal_record(const Fields& fields) {
+  const Fields values = split(journal_values(fields[0], fields[1]), '\n');
+  const auto count = std::count(values.begin(), values.end(), fields[2]);
+  require_equal("number of records", std::to_string(count), "1");
+}
+
 constexpr std::array kChecks = {
     Check{"preset", 1, check_preset},
     Check{"enabled", 2, check_enabled},
@@ -90,6 +97,7 @@ constexpr std::array kChecks = {
     Check{"system-state", 1, check_system_state},
     Check{"unit-property", 3, check_property},
     Check{"journal", 2, check_journal},
+    Check{"journal-record", 3, check_journal_record},
 };
 
 }  // namespace

@@ -120,6 +120,19 @@ def derive_metadata(hostname, ssh_keys, lane):
     return expectations
 
 
+CONFIG_FETCHED = "57124006b5c94805b77ce473e92a8aeb"
+KEYS_WRITTEN = "225067b87bbd4a0cb6ab151f82fa364b"
+
+
+def derive_records(config, provider):
+    """What a first boot has told the journal, where login banners look for it: each record once."""
+    yield ("journal-record", CONFIG_FETCHED, "IGNITION_CONFIG_SRC", "system")
+    yield ("journal-record", CONFIG_FETCHED, "IGNITION_CONFIG_SRC", provider)
+    for user in (config.get("passwd") or {}).get("users") or []:
+        if user.get("sshAuthorizedKeys"):
+            yield ("journal-record", KEYS_WRITTEN, "IGNITION_USER_NAME", user["name"])
+
+
 AFTERBURN = {
     "EIPV4": "eipv4", "HOSTNAME": "hostname", "IMAGE_ID": "image-id", "INSTANCE_ID": "instance-id",
     "INSTANCE_TYPE": "instance/instance-type", "IPV4_PRIVATE": "private-ipv4", "IPV4_PUBLIC": "public-ipv4",

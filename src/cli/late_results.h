@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a boot has to tell that cannot be told while it provisions: kept in /run/firstlight, and
+// told by units that the engine puts into /run/systemd/system, if the image has the engine at
+// userdata::kEnginePath. Both are gone with the boot.
+#pragma once
+
+#include "base/recorder.h"
+#include "sys/root.h"
+
+namespace firstlight::cli {
+
+inline constexpr const char* kJournalRecordsPath = "/run/firstlight/journal-records.json";
+inline constexpr const char* kJournalUnit = "firstlight-journal.service";
+
+// Sends the records of the run to the journal; where there is none yet, keeps them (mode 0600) for
+// `firstlight report --journal`, which the unit runs before sysinit.target. `root` is this
+// system's. Throws Error of sys::Root.
+void tell_journal(const RunReport& report, sys::Root& root);
+
+// Sends what was kept and removes it, so that it is sent once. Nothing kept: nothing happens.
+// Throws Error: kSystem when the journal takes none of it, and it stays; those of decode_records().
+void send_kept_records(sys::Root& root);
+
+}  // namespace firstlight::cli
