@@ -28,7 +28,7 @@
 
 namespace firstlight::net {
 
-enum class HttpMethod { kGet, kHead, kPut };
+enum class HttpMethod { kGet, kHead, kPut, kPost };
 
 struct HttpHeaderField {
   std::string name;
@@ -49,6 +49,7 @@ struct HttpRequest {
   // For the services s3 and oss, anew for each attempt; no redirect is signed.
   std::optional<AwsSignature> aws_signature;
   std::optional<OssSignature> oss_signature;
+  std::string sent_body;     // of a POST; its type is among `headers`
   std::string wanted_field;  // of the answer's header, in lower case; may be empty
   std::uint64_t max_body_bytes = 0;
   std::string max_body_name;  // what the bound is called in the message

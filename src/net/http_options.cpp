@@ -201,6 +201,10 @@ void set_request(CURL* easy, const HttpRequest& request) {
     set(easy, CURLOPT_POSTFIELDS, "");
     set(easy, CURLOPT_CUSTOMREQUEST, "PUT");
   }
+  if (request.method == HttpMethod::kPost) {
+    set(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.sent_body.size()));
+    set(easy, CURLOPT_POSTFIELDS, request.sent_body.data());  // not copied
+  }
 }
 
 }  // namespace
@@ -211,6 +215,8 @@ HeaderList set_request_options(CURL* easy, const HttpRequest& request,
                                const ConnectionSettings& settings, const ResumePoint& resume) {
   HeaderList headers = header_list(request);
   if (request.method == HttpMethod::kPut) add_line(headers, "Content-Type:");  // none: no body
+  // libcurl would ask before it sends more than a megabyte, and wait for an answer.
+  if (request.method == HttpMethod::kPost) add_line(headers, "Expect:");
   if (resume.offset > 0) {
     add_line(headers, fmt::format("Range: bytes={}-", resume.offset));
     add_line(headers, fmt::format("If-Range: {}", resume.validator));

@@ -104,6 +104,8 @@ std::string_view method_name(HttpMethod method) {
       return "HEAD";
     case HttpMethod::kPut:
       return "PUT";
+    case HttpMethod::kPost:
+      return "POST";
     case HttpMethod::kGet:
       break;
   }

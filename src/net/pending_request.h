@@ -15,7 +15,7 @@ namespace firstlight::net {
 
 inline constexpr unsigned kMaxRedirects = 20;
 
-// "GET", "HEAD", "PUT"
+// "GET", "HEAD", "PUT", "POST"
 [[nodiscard]] std::string_view method_name(HttpMethod method);
 
 class PendingRequest {

@@ -89,6 +89,26 @@ TEST_CASE("a PUT has an empty body") {
   CHECK_FALSE(has(sent, "Expect"));
 }
 
+TEST_CASE("a POST sends its body at once, and again when the server is busy") {
+  std::atomic<int> count = 0;
+  HttpServer server([&](const std::string&) { return answer(++count == 1 ? 503 : 201, ""); });
+  Client client;
+  HttpRequest request = get(server.url("/report"));
+  request.method = HttpMethod::kPost;
+  request.sent_body = "{\"a\":1}";
+  request.headers.push_back({.name = "Content-Type", .value = Secret("application/json")});
+  CHECK(client.fetcher.send(request).status == 201);
+  const auto sent = server.requests();
+  REQUIRE(sent.size() == 2);
+  for (const std::string& one : sent) {
+    CHECK(has(one, "POST /report HTTP/1.1\r\n"));
+    CHECK(has(one, "Content-Type: application/json\r\n"));
+    CHECK(has(one, "Content-Length: 7\r\n"));
+    CHECK_FALSE(has(one, "Expect"));
+    CHECK(one.ends_with("\r\n\r\n{\"a\":1}"));
+  }
+}
+
 TEST_CASE("proxies of the environment are ignored") {
   HttpServer proxy([](const std::string&) { return answer(200, "of the proxy"); });
   HttpServer server([](const std::string&) { return answer(200, "direct"); });

@@ -15,6 +15,7 @@
 #include <functional>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -25,7 +26,7 @@ namespace firstlight::test {
 
 class HttpServer {
  public:
-  // The raw answer to a raw request head. "" closes the connection without an answer. Called from
+  // The raw answer to a raw request. "" closes the connection without an answer. Called from
   // one thread for each connection.
   using Answer = std::function<std::string(const std::string& request)>;
 
@@ -96,15 +97,16 @@ class HttpServer {
     while (true) {
       const std::size_t end = pending.find("\r\n\r\n");
       if (end == std::string::npos) {
-        std::array<char, 4096> piece{};
-        if (!wait_for(connection)) return;
-        const ssize_t size = ::recv(connection, piece.data(), piece.size(), 0);
-        if (size <= 0) return;
-        pending.append(piece.data(), static_cast<std::size_t>(size));
+        if (!receive(connection, pending)) return;
         continue;
       }
-      const std::string request = pending.substr(0, end + 4);
-      pending.erase(0, end + 4);
+      const std::size_t size = end + 4 + body_size(pending.substr(0, end + 4));
+      if (pending.size() < size) {
+        if (!receive(connection, pending)) return;
+        continue;
+      }
+      const std::string request = pending.substr(0, size);
+      pending.erase(0, size);
       {
         const std::lock_guard lock(mutex_);
         requests_.push_back(request);
@@ -113,6 +115,23 @@ class HttpServer {
       if (answer.empty()) return;
       static_cast<void>(::send(connection, answer.data(), answer.size(), MSG_NOSIGNAL));
     }
+  }
+
+  // What a request head says.
+  static std::size_t body_size(const std::string& head) {
+    constexpr std::string_view kField = "\r\nContent-Length: ";
+    const std::size_t at = head.find(kField);
+    return at == std::string::npos ? 0 : std::stoul(head.substr(at + kField.size()));
+  }
+
+  // False at the end of the connection, and when the server is to stop.
+  bool receive(int connection, std::string& pending) const {
+    std::array<char, 4096> piece{};
+    if (!wait_for(connection)) return false;
+    const ssize_t size = ::recv(connection, piece.data(), piece.size(), 0);
+    if (size <= 0) return false;
+    pending.append(piece.data(), static_cast<std::size_t>(size));
+    return true;
   }
 
   // False when the server is to stop.
