@@ -57,6 +57,23 @@ std::string text_value(const Word& word) {
   return std::string(word.value);
 }
 
+// What is wrong with it is said without it: it may hold a password.
+std::string report_url_value(const Word& word) {
+  const std::string_view url = word.value;
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (lower_case(url.substr(0, scheme.size())) != scheme) continue;
+    const std::string_view rest = url.substr(scheme.size());
+    const std::string_view authority = rest.substr(0, rest.find_first_of("/?#"));
+    if (authority.empty() || authority.ends_with('@')) break;
+    return std::string(url);
+  }
+  throw Error({.code = ErrorCode::kUsage,
+               .tried = "understand the kernel argument",
+               .object = std::string(word.key),
+               .why = "its value is no http or https URL with a host",
+               .hint = "write firstlight.report-url=https://HOST/PATH"});
+}
+
 std::chrono::seconds seconds_value(const Word& word) {
   constexpr std::uint32_t kMaxSeconds = 7U * 24U * 3600U;
   std::uint32_t seconds = 0;
@@ -215,6 +232,10 @@ constexpr std::array kOwnArguments = std::to_array<OwnArgument>({
      }},
     {"platform", take_text<&KernelArguments::platform>},
     {"metadata-url", take_text<&KernelArguments::metadata_url>},
+    {"report-url",
+     [](const Word& word, KernelArguments& arguments) {
+       arguments.report_url = report_url_value(word);
+     }},
     {"ssh-user", take_text<&KernelArguments::ssh_user>},
     {"script-runner",
      [](const Word& word, KernelArguments& arguments) {

@@ -35,6 +35,7 @@ struct KernelArguments {
   std::string ssh_user = "root";           // account that gets the platform's SSH keys
   std::string metadata_url;                // empty: the platform's own address
   std::vector<std::string> script_runner;  // what runs scripts of user data; empty: they themselves
+  std::string report_url;                  // where the report is sent; empty: nowhere
   std::string network;          // the words ip= and nameserver=, for net/network_settings.h
   bool keep_network = false;    // leave what was set up for the init to find
   bool mount_units = false;     // write units that mount the config's filesystems later on
@@ -59,7 +60,7 @@ struct KernelArguments {
 //   firstlight.script-runner=COMMAND     its words separated by %20; %XX is any byte
 //   firstlight.grow-gpt=yes|no           firstlight.boot=DEVICE
 //   firstlight.mount-units[=yes|no]
-//   firstlight.raid-reuse=yes|no
+//   firstlight.raid-reuse=yes|no         firstlight.report-url=URL (http or https)
 //   firstlight.keep-network[=yes|no]     ip=… nameserver=… (each time they occur)
 // Throws Error (kUsage) naming the argument for a value that makes no sense and for an unknown
 // firstlight.* argument: a misspelt setting must not be lost in silence.

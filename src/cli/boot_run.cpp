@@ -13,6 +13,8 @@
 #include "cli/late_results.h"
 #include "cli/metadata.h"
 #include "cli/provision.h"
+#include "cli/report_post.h"
+#include "net/network.h"
 #include "platform/base_configs.h"
 #include "report/console_lines.h"
 #include "report/report_json.h"
@@ -79,10 +81,40 @@ void write_report(const RunReport& report, const sys::Kmsg& kmsg) {
 }
 
 // Likewise.
-void leave_results(const RunReport& report, const sys::Kmsg& kmsg) {
+void leave_results(const RunReport& report, bool has_report_url, const sys::Kmsg& kmsg) {
   try {
     sys::Root root("/");
     tell_journal(report, root);
+    if (has_report_url) place_post_unit(root);
+  } catch (const Error& error) {
+    kmsg.write(sys::LogLevel::kWarning, error.what());
+  }
+}
+
+// Behind a failure nobody brings a network up any more.
+void post_failure(const std::string& report, const boot::KernelArguments& settings,
+                  Recorder& recorder) {
+  constexpr std::chrono::seconds kTime{15};
+  const Deadline deadline =
+      Deadline::after(kTime, "the 15 seconds for firstlight.report-url after a failure");
+  net::Network network(net::Network::Policy::kBringUp, network_settings(settings));
+  network.require(deadline, recorder, settings.report_url);
+  post_report(settings.report_url, report, network, deadline, recorder);
+}
+
+void tell_report_url(const RunReport& report, const boot::KernelArguments& settings,
+                     const sys::Kmsg& kmsg) {
+  if (settings.report_url.empty()) return;
+  try {
+    const std::string text = report::to_json(report);
+    if (report.outcome == RunOutcome::kProvisioned) {
+      sys::Root root("/");
+      keep_report_to_post(text, root);
+    } else if (report.outcome == RunOutcome::kFailed) {
+      Recorder recorder(
+          {}, [&kmsg](std::string_view line) { kmsg.write(sys::LogLevel::kWarning, line); });
+      post_failure(text, settings, recorder);
+    }
   } catch (const Error& error) {
     kmsg.write(sys::LogLevel::kWarning, error.what());
   }
@@ -124,6 +156,7 @@ void BootRun::carry_out(const std::function<void(sys::DeviceNames&, const Deadli
   kmsg_.write(failed() ? sys::LogLevel::kError : sys::LogLevel::kNotice,
               report::outcome_line(recorder_.report()));
   write_report(recorder_.report(), kmsg_);
+  tell_report_url(recorder_.report(), settings_, kmsg_);
 }
 
 bool BootRun::failed() const { return recorder_.report().outcome == RunOutcome::kFailed; }
@@ -174,7 +207,7 @@ void BootRun::provision_once(std::unique_ptr<Acquisition> acquisition, sys::Devi
     write_stamp(recorder_.report());
     for (sys::ScopedMount& mount : mounts->mounts) mount.release();
   }
-  leave_results(recorder_.report(), kmsg_);
+  leave_results(recorder_.report(), !settings_.report_url.empty(), kmsg_);
 }
 
 }  // namespace firstlight::cli

@@ -120,8 +120,9 @@ void check_complete(const CommandEntry& command, const CommandLine& line) {
   if (needs_argument && (line.*command.target).empty()) {
     throw usage_error("find the argument", argument_name(command), "it is missing");
   }
-  if (line.command == Command::kReport && !line.journal) {
-    throw usage_error("find out what to do with the report", "", "it takes --journal");
+  if (line.command == Command::kReport && line.journal == line.post) {
+    throw usage_error("find out what to do with the report", "",
+                      "it takes either --journal or --post");
   }
   if (line.online && !line.follow) {
     throw usage_error("take the option", "--online", "it only has a meaning with --follow");

@@ -51,6 +51,7 @@ struct CommandLine {
   bool fresh = false;                      // metadata: ask the service, not the cache
   bool write = false;                      // metadata: ask, and write cache and Afterburn's file
   bool journal = false;                    // report: send to the journal what was kept
+  bool post = false;                       // report: send to firstlight.report-url what was kept
   std::string url;                         // fetch: empty for the platform's user data
 };
 

@@ -114,6 +114,7 @@ constexpr std::array kOptions = std::to_array<OptionEntry>({
     {Command::kFetch, "--metadata-url", "URL", &CommandLine::metadata_url, kServiceText},
     {Command::kReport, "--journal", "", &CommandLine::journal,
      "the records that login banners look for"},
+    {Command::kReport, "--post", "", &CommandLine::post, "the report, to firstlight.report-url"},
 });
 
 }  // namespace

@@ -4,11 +4,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "base/deadline.h"
 #include "base/error.h"
+#include "cli/report_post.h"
+#include "cli/standard_error.h"
+#include "net/network.h"
 #include "report/journal_records.h"
 #include "sys/journal.h"
 #include "userdata/script.h"
@@ -16,6 +23,8 @@
 namespace firstlight::cli {
 namespace {
 
+constexpr std::size_t kMaxReportBytes = std::size_t{64} * 1024 * 1024;
+constexpr std::chrono::seconds kPostTime{60};
 constexpr const char* kUnitFolder = "/run/systemd/system";
 
 // Lines of one unit.
@@ -92,6 +101,38 @@ void send_kept_records(sys::Root& root) {
                  .hint = "start systemd-journald, then firstlight-journal.service"});
   }
   root.remove(kJournalRecordsPath);
+}
+
+void place_post_unit(sys::Root& root) {
+  place_unit({.name = kPostUnit,
+              .description = "Send the report of the provisioning to firstlight.report-url",
+              .condition = kReportToPostPath,
+              .order = "Wants=network-online.target\n"
+                       "After=sysinit.target network-online.target\n",
+              .wanted_by = "multi-user.target",
+              .start_limit = "90s",
+              .option = "--post"},
+             root);
+}
+
+void keep_report_to_post(std::string_view report, sys::Root& root) {
+  root.write_file(kReportToPostPath, report, {.mode = 0600}, sys::Existing::kReplace);
+}
+
+void post_kept_report(const std::string& url, sys::Root& root) {
+  auto kept = root.read_file(kReportToPostPath, kMaxReportBytes);
+  if (!kept) return;
+  if (url.empty()) {
+    throw Error({.code = ErrorCode::kUsage,
+                 .tried = "send the report that is kept in",
+                 .object = kReportToPostPath,
+                 .why = "the kernel command line has no firstlight.report-url="});
+  }
+  Recorder recorder({}, print_line);
+  const net::Network network(net::Network::Policy::kUseAsFound);
+  post_report(url, std::move(*kept), network,
+              Deadline::after(kPostTime, "the minute for firstlight.report-url"), recorder);
+  root.remove(kReportToPostPath);
 }
 
 }  // namespace firstlight::cli

@@ -9,7 +9,7 @@ _firstlight_options() {
     schema) echo --list ;;
     metadata) echo --format --fresh --write --platform --metadata-url ;;
     fetch) echo --platform --metadata-url ;;
-    report) echo --journal ;;
+    report) echo --journal --post ;;
   esac
 }
 

@@ -8,11 +8,13 @@
 #include <sys/un.h>
 
 #include <array>
+#include <atomic>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "../../unit/net/http_server.h"
 #include "base/error.h"
 #include "base/unique_fd.h"
 #include "report/journal_records.h"
@@ -107,6 +109,33 @@ TEST_CASE("a journal that is up is told at once") {
   tell_journal(some_run(), root);
   CHECK(journal.take().size() == 3);
   CHECK_FALSE(is_there(target.host_path("root/run")));
+}
+
+TEST_CASE("a report is kept until there is a network, and sent once") {
+  const test::TargetRoot target;
+  target.write("root/usr/lib/firstlight/firstlight", "");
+  sys::Root root(target.host_path("root"));
+  place_post_unit(root);
+  const std::string unit = target.read("run/systemd/system/firstlight-report.service");
+  CHECK(unit.find("\nAfter=sysinit.target network-online.target\n") != std::string::npos);
+  CHECK(unit.find("\nExecStart=/usr/lib/firstlight/firstlight report --post\n") !=
+        std::string::npos);
+  CHECK(
+      target.link_target("run/systemd/system/multi-user.target.wants/firstlight-report.service") ==
+      "/run/systemd/system/firstlight-report.service");
+
+  post_kept_report("", root);  // nothing is kept yet
+  keep_report_to_post("{}\n", root);
+  CHECK_THROWS_AS(post_kept_report("", root), Error);
+  std::atomic<int> status = 403;
+  test::HttpServer server([&](const std::string&) { return test::answer(status, ""); });
+  CHECK_THROWS_AS(post_kept_report(server.url("/report"), root), Error);
+  status = 200;
+  post_kept_report(server.url("/report"), root);
+  post_kept_report(server.url("/report"), root);
+  const auto requests = server.requests();
+  REQUIRE(requests.size() == 2);
+  CHECK(requests[1].ends_with("\r\n\r\n{}\n"));
 }
 
 TEST_CASE("no unit is left that could not start") {

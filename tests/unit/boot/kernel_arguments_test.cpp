@@ -152,6 +152,11 @@ TEST_CASE("values that make no sense are refused by name") {
       "firstlight.script-runner=/run%zz",
       "firstlight.script-runner=/run%0a",
       "firstlight.keep-network=maybe",
+      "firstlight.report-url=",
+      "firstlight.report-url=host/path",
+      "firstlight.report-url=ftp://host/",
+      "firstlight.report-url=https:///path",
+      "firstlight.report-url=https://user@",
       "firstlight.mount-units=maybe",
       "firstlight.typo=1",
   };
@@ -164,6 +169,19 @@ TEST_CASE("values that make no sense are refused by name") {
       CHECK(error.detail().code == firstlight::ErrorCode::kUsage);
       CHECK(std::string(error.what()).find(line.substr(0, line.find('='))) != std::string::npos);
     }
+  }
+}
+
+TEST_CASE("where the report is sent") {
+  CHECK(parse_kernel_arguments("quiet").report_url.empty());
+  for (const std::string url : {"http://host", "HTTPS://user:secret@host:8443/a?b#c"}) {
+    CHECK(parse_kernel_arguments("firstlight.report-url=" + url).report_url == url);
+  }
+  try {
+    (void)parse_kernel_arguments("firstlight.report-url=ftp://user:secret@host/");
+    FAIL_CHECK("accepted");
+  } catch (const firstlight::Error& error) {
+    CHECK(std::string(error.what()).find("secret") == std::string::npos);
   }
 }
 

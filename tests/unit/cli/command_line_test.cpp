@@ -46,6 +46,8 @@ TEST_CASE("command lines that are understood") {
   CHECK(ecs.script_runner.empty());
   CHECK(parse_command_line({"apply", "--script-runner", " /run  -a ", "a.ign"}).script_runner ==
         std::vector<std::string>{"/run", "-a"});
+  CHECK(parse_command_line({"report", "--journal"}).journal);
+  CHECK(parse_command_line({"report", "--post"}).post);
   const CommandLine schema = parse_command_line({"schema", "3.2.0"});
   CHECK(schema.command == Command::kSchema);
   CHECK(schema.schema_version == "3.2.0");
@@ -111,6 +113,9 @@ TEST_CASE("command lines that are refused name the word") {
       {{"schema", "3.0.0", "3.1.0"}, "one VERSION"},
       {{"boot", "a.ign"}, "a.ign"},
       {{"boot", "--root=/mnt"}, "--root=/mnt"},
+      {{"report"}, "--journal or --post"},
+      {{"report", "--journal", "--post"}, "--journal or --post"},
+      {{"report", "--post", "a.ign"}, "a.ign"},
       {{"sync-filesystem"}, "PATH"},
       {{"sync-filesystem", "/a", "/b"}, "one PATH"},
       {{"sync-filesystem", "--format=json", "/a"}, "--format"},

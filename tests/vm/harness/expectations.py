@@ -70,6 +70,14 @@ SCRIPTS = (
 SCRIPT_RUNS = b"run of the vendor\nattached as np-7f3c\nfailing on purpose\n"
 
 
+# What is there behind a report that was sent to firstlight.report-url.
+REPORT_SENT = [
+    ("unit-property", "firstlight-report.service", "Result", "success"),
+    ("unit-property", "firstlight-report.service", "ConditionResult", "yes"),
+    ("absent", "/run/firstlight/report-to-post.json"),
+]
+
+
 def of_scripts(metadata, is_first_boot=True):
     """What fixtures/metadata/scripts promises."""
     message = email.message_from_bytes((metadata / "user-data").read_bytes())

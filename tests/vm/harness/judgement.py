@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whether a boot did what it should: each function returns what is wrong, an empty list if nothing."""
 
+import json
 import re
 
 from . import disks, expectations
@@ -37,6 +38,20 @@ def not_first_boot(result, expected):
         problems.append(f"the report says {report.get('outcome')!r}, wanted 'not-first-boot'")
     if result.engine_line("provisioned in "):
         problems.append("the second boot provisioned again")
+    return problems
+
+
+def report_sent(requests, outcome):
+    """The report came to firstlight.report-url, once."""
+    posts = [request for request in requests if request["method"] == "POST"]
+    if len(posts) != 1:
+        return [f"{len(posts)} reports were sent, wanted one"]
+    problems = []
+    if posts[0]["content_type"] != "application/json" or posts[0]["status"] != 204:
+        problems.append(f"the report came as {posts[0]['content_type']}, status {posts[0]['status']}")
+    sent = json.loads(posts[0]["body"])
+    if sent.get("outcome") != outcome:
+        problems.append(f"the report sent says {sent.get('outcome')!r}, wanted {outcome!r}")
     return problems
 
 
@@ -118,6 +133,7 @@ def later_boot(machine):
 
 def frugal(requests):
     """The service is rate-limited: one connection, and nothing asked twice."""
+    requests = [request for request in requests if request["method"] != "POST"]
     problems = []
     if len(requests) > MAX_REQUESTS:
         problems.append(f"{len(requests)} requests for a plain boot")

@@ -11,6 +11,8 @@ from . import boot_partition, crashes, disks, expectations, judgement, mutation,
 from .artefacts import CONFIGS, METADATA, VM_FOLDER
 
 EMERGENCY = r"Reached target emergency\.target"
+# Of the fake metadata service.
+REPORT_URL = "firstlight.report-url=http://100.100.100.200/report"
 
 
 def own_parts(_):
@@ -41,21 +43,24 @@ def full_lane(parts):
 
 def user_data_scripts(parts):
     """A MIME message of two scripts and a config, on top of vendor data with a command: all run, once."""
-    # No network is configured behind the hand-over: waiting for it takes systemd two minutes.
-    wanted = session.Wanted("full", METADATA / "scripts", ends_by_poweroff=True,
-                            arguments=("systemd.mask=systemd-networkd-wait-online.service",))
+    # No network is configured behind the hand-over but what firstlight leaves: waiting for it takes systemd two
+    # minutes.
+    arguments = ("systemd.mask=systemd-networkd-wait-online.service", "firstlight.keep-network", REPORT_URL)
+    wanted = session.Wanted("full", METADATA / "scripts", ends_by_poweroff=True, arguments=arguments)
     with session.Machine(parts, wanted) as machine:
-        expected = expectations.of_scripts(machine.metadata)
+        expected = expectations.of_scripts(machine.metadata) + expectations.REPORT_SENT
         result = machine.boot(expected)
         problems = judgement.provisioned(result, expected) + judgement.frugal(machine.service.requests())
         yield f"full lane, scripts of user and vendor data ran, {len(expected)} things read back", problems
+        yield "full lane, the report was sent", judgement.report_sent(machine.service.requests(), "provisioned")
         if not problems:
             before = judgement.disk_contents(machine)
             expected = expectations.of_scripts(machine.metadata, is_first_boot=False)
             result = machine.boot(expected)
             problems = judgement.not_first_boot(result, expected)
             problems += judgement.differences(before, judgement.disk_contents(machine))
-            yield "full lane, the second boot runs none of them again", problems
+            problems += judgement.report_sent(machine.service.requests(), "provisioned")
+            yield "full lane, the second boot runs none of them again, and sends no report", problems
 
 
 def mount_units(parts):
@@ -113,13 +118,14 @@ def crash_safety(parts):
 
 
 def full_lane_emergency(parts):
-    wanted = session.Wanted("full", METADATA / "truncated-json", stop_at=EMERGENCY)
+    wanted = session.Wanted("full", METADATA / "truncated-json", stop_at=EMERGENCY, arguments=(REPORT_URL,))
     with session.Machine(parts, wanted) as machine:
         result = machine.boot([])
         problems = [] if result.outcome.stopped_at_line else ["the console never showed emergency mode"]
         if re.search(r"Reached target.*multi-user", result.outcome.console):
             problems.append("the machine reached multi-user after a failure")
         problems += failure_line(result, "JSON|json")
+        problems += judgement.report_sent(machine.service.requests(), "failed")
         yield "full lane, default failure policy: emergency.target", problems
 
 

@@ -12,7 +12,8 @@ DIR holds what one instance would see:
   faults.json     what goes wrong, per path: see faults.py
 
 The log has one JSON object per request: method, path, status (null when the answer was a fault that
-has none), connection (counted from 1), fault.
+has none), connection (counted from 1), fault; of a POST also body and content_type. One to /report
+is taken, which the real service does not do: firstlight.report-url= may lead there.
 """
 
 import argparse
@@ -27,6 +28,9 @@ import threading
 from faults import Faults, send_faulty
 from metadata_tree import MetadataTree, Options
 from tokens import TTL_HEADER, TOKEN_HEADER, Tokens, TtlOutOfRange
+
+
+REPORT_PATH = "/report"
 
 
 class RequestLog:
@@ -78,11 +82,17 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self._answer("PUT", self._put)
 
     def do_POST(self):
-        self._answer("POST", lambda path: (405, b""))
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(min(length, 1 << 20)).decode(errors="replace")
+        taken = {"body": body, "content_type": self.headers.get("Content-Type")}
+        self._answer("POST", lambda path: (204 if path == REPORT_PATH else 405, b""), taken)
 
-    do_HEAD = do_DELETE = do_POST
+    def do_HEAD(self):
+        self._answer(self.command, lambda path: (405, b""))
 
-    def _answer(self, method, respond):
+    do_DELETE = do_HEAD
+
+    def _answer(self, method, respond, taken=None):
         service = self.server.service
         path = self.path.split("?", 1)[0]
         fault = service.faults.take(method, path)
@@ -96,6 +106,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             status=status,
             connection=self.connection_number,
             fault=fault.name if fault else None,
+            **(taken or {}),
         )
         head = self._head(status, len(body) if fault is None else fault.declared_length(body))
         if fault is None:
