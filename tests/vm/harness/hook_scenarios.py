@@ -2,9 +2,11 @@
 """The scenarios of the hooks beside PID 1 (see scenarios.py)."""
 
 import dataclasses
+import pathlib
 import re
+import tempfile
 
-from . import artefacts, disks, expectations, hooks, judgement, scenarios, session
+from . import artefacts, boot_partition, disks, expectations, hooks, judgement, scenarios, session
 
 # What each boot changes.
 VOLATILE = {"etc": re.compile(r"machine-id$"), "var": judgement.VOLATILE_VAR}
@@ -41,6 +43,39 @@ def systemd_hook(parts):
             problems.append("the boot went on after a failure")
         yield "systemd hook, a config that is refused ends in emergency.target", (
             problems + scenarios.failure_line(result, "JSON|json"))
+
+
+# What firstlight.on-failure asks for, and the kernel's last line then.
+LAST_LINES = {"poweroff": "reboot: Power down", "halt": "reboot: System halted", "reboot": "reboot: Restarting system"}
+
+
+def systemd_hook_endings(parts):
+    """systemd ends the machine as it is asked to."""
+    hook = hooks.systemd(parts.engine)
+    for action, line in LAST_LINES.items():
+        wanted = session.Wanted("full", artefacts.METADATA / "truncated-json", hook=hook, stop_at=line,
+                                arguments=(f"firstlight.on-failure={action}",))
+        with session.Machine(parts, wanted) as machine:
+            result = machine.boot([])
+            problems = [] if result.outcome.stopped_at_line else [f"the console never had '{line}'"]
+            if re.search(r"Reached target.*multi-user\.target", result.outcome.console):
+                problems.append("the boot went on after a failure")
+            yield f"systemd hook, a config that is refused: {action}", problems + scenarios.failure_line(result, "JSON|json")
+
+    with tempfile.TemporaryDirectory(prefix="firstlight-boot.") as folder:
+        image = pathlib.Path(folder) / "boot.raw"
+        boot_partition.create(image, "firstlight.grow-gpt=yes")
+        wanted = session.Wanted("full", artefacts.METADATA / "default", artefacts.CONFIGS / "vm-kernel-arguments.ign",
+                                has_data_disk=False, hook=hook, options=boot_partition.options(image),
+                                arguments=tuple(boot_partition.arguments(image)), stop_at=LAST_LINES["reboot"])
+        with session.Machine(parts, wanted) as machine:
+            result = machine.boot([])
+            is_rebooted = result.outcome.stopped_at_line and result.engine_line("kernel arguments changed, rebooting")
+            yield "systemd hook, kernel arguments: the machine boots again", [] if is_rebooted else result.engine_lines()
+            machine.wanted = dataclasses.replace(wanted, arguments=tuple(boot_partition.arguments(image)), stop_at=None,
+                                                 ends_by_poweroff=True)
+            expected = machine.expectations()
+            yield "systemd hook, kernel arguments that are there", judgement.provisioned(machine.boot(expected), expected)
 
 
 def ostree_hook(parts):
@@ -101,4 +136,4 @@ def root_contents(machine, places=plain_places):
     return {"partition table": disks.partition_table(machine.disks[disks.DATA]), "root": contents}
 
 
-ALL = (systemd_hook, ostree_hook, initramfs_hook)
+ALL = (systemd_hook, systemd_hook_endings, ostree_hook, initramfs_hook)
