@@ -18,6 +18,7 @@ root:x:0:
 daemon:x:1:
 adm:x:4:daemon,old
 mail:x:8:
+wheel:x:10:
 games:x:60:
 users:x:100:
 old:x:1000:
@@ -55,6 +56,7 @@ FILES = {
     "usr/lib/systemd/system/of-the-image.service": (UNIT, 0o644, 0),
     "usr/lib/systemd/system/also-of-the-image.service": (UNIT, 0o644, 0),
 }
+ACCOUNT_FILES = ("etc/passwd", "etc/group", "etc/shadow", "etc/gshadow")
 LINKS = {"etc/link-to-folder": "../srv", "etc/absolute-link": "/srv"}
 PROGRAMS = {
     "setfiles": "exec cat >/dev/null",
@@ -62,8 +64,15 @@ PROGRAMS = {
 }
 
 
-def make(root):
+def _without_people(text):
+    return "".join(f"{line}\n" for line in text.splitlines() if line.split(":")[0] not in ("old", "leaver"))
+
+
+def make(root, has_people=True):
+    """`has_people`: there are users with homes, of the ids 1000 and 1001."""
     for path, (text, mode, owner) in FILES.items():
+        if not has_people and path in ACCOUNT_FILES:
+            text = _without_people(text)
         file = root / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
