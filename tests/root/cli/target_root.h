@@ -94,6 +94,16 @@ class TargetRoot {
     return nodes;
   }
 
+  // Without what each run writes: the result file, the lock of accounts, and the folder of both.
+  [[nodiscard]] std::map<std::string, std::string> lasting_snapshot() const {
+    auto nodes = snapshot();
+    std::erase_if(nodes, [](const auto& node) {
+      return node.first.ends_with("/etc") || node.first.ends_with("/.ignition-result.json") ||
+             node.first.ends_with("/.pwd.lock");
+    });
+    return nodes;
+  }
+
  private:
   std::filesystem::path top_;
 };

@@ -25,12 +25,16 @@ def ostree_places(tree):
 def systemd_hook(parts):
     """systemd has made its jobs when the config comes; in the end the machine is the one of full_lane."""
     hook = hooks.systemd(parts.engine)
-    wanted = session.Wanted("full", artefacts.METADATA / "default", hook=hook, ends_by_poweroff=True)
+    # Nothing brings up a network for network-online.target but what firstlight leaves.
+    arguments = ("systemd.mask=systemd-networkd-wait-online.service", "firstlight.keep-network", scenarios.REPORT_URL)
+    wanted = session.Wanted("full", artefacts.METADATA / "default", hook=hook, ends_by_poweroff=True, arguments=arguments)
     with session.Machine(parts, wanted) as machine:
-        expected = machine.expectations()
+        records = list(expectations.derive_records(machine.config(), "aliyun"))
+        expected = machine.expectations() + records + expectations.REPORT_SENT
         result = machine.boot(expected)
         problems = judgement.provisioned(result, expected)
-        yield f"systemd hook, default config, {len(expected)} things read back", problems
+        problems += judgement.report_sent(machine.service.requests(), "provisioned")
+        yield f"systemd hook, default config, {len(expected)} things read back, the report was sent", problems
         if not problems:
             problems = later_boot(machine)
             yield "systemd hook, the second boot changes nothing", problems

@@ -31,9 +31,8 @@ BUSES = {
     "wide-scsi": ("virtio-scsi-pci,id=wide", "scsi-hd,bus=wide.0,drive={0},wwn=0x5001438012345678"),
 }
 
-# QEMU 7.2 misses a doorbell of its NVMe disk in about one boot of sixty: it reads the queue's shadow tail before the
-# guest sees its new event index. The kernel's driver resets the controller then, after two times this time (30 s each
-# without the argument), and sends the commands again.
+# In about one boot of sixty, commands to QEMU 7.2's NVMe disk stand still until the driver resets the controller and
+# sends them again ("nvme0: I/O ... QID 1 timeout"). That is after two times this time, 30 s each without the argument.
 NVME_TIMEOUT_S = 2
 
 
