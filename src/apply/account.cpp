@@ -2,6 +2,7 @@
 #include "apply/account.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdlib>
 #include <ctime>
@@ -51,19 +52,22 @@ sys::NodeAttributes attributes_of(const sys::Root& root, const std::string& path
 
 // passwd last: an account exists for everybody else when its line is there.
 void write_files(const AccountFiles& files, sys::Root& root) {
-  std::vector<const AccountFile*> in_order;
-  if (files.subuid) in_order.push_back(&*files.subuid);
-  if (files.subgid) in_order.push_back(&*files.subgid);
-  in_order.insert(in_order.end(), {&files.gshadow, &files.shadow, &files.group, &files.passwd});
+  const std::array<const AccountFile*, 6> in_order = {files.subuid ? &*files.subuid : nullptr,
+                                                      files.subgid ? &*files.subgid : nullptr,
+                                                      &files.gshadow,
+                                                      &files.shadow,
+                                                      &files.group,
+                                                      &files.passwd};
   std::vector<sys::StagedFile> staged;
   for (const AccountFile* file : in_order) {
-    if (file->changes() == 0) continue;
-    staged.push_back(
-        root.stage_file(file->path(), file->text(), attributes_of(root, file->path(), files)));
+    if (file == nullptr || file->changes() == 0) continue;
+    staged.push_back(root.stage_file(file->path(), file->text(),
+                                     attributes_of(root, file->path(), files),
+                                     sys::Existing::kReplace));
   }
   // A rename may reach the disk before the bytes do, and an empty passwd locks everybody out.
   root.sync_filesystems();
-  for (sys::StagedFile& file : staged) file.publish(sys::Existing::kReplace);
+  for (sys::StagedFile& file : staged) file.publish();
 }
 
 void carry_out_edit(const AccountEdit& edit, const AccountFiles& files, sys::Root& root,

@@ -66,7 +66,8 @@ void write_key(const OpenedVolume& volume, sys::Root& root, Recorder& recorder) 
   if (root.inspect(kKeyFolder).kind == sys::NodeKind::kAbsent) {
     root.make_directory(kKeyFolder, {.uid = 0, .gid = 0, .mode = 0700});
   }
-  root.stage_file(path, bytes, {.uid = 0, .gid = 0, .mode = 0600}).publish(sys::Existing::kReplace);
+  root.stage_file(path, bytes, {.uid = 0, .gid = 0, .mode = 0600}, sys::Existing::kReplace)
+      .publish();
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ namespace {
 using sys::Existing;
 using sys::NodeKind;
 
-// Each staged file holds a descriptor; 1024 are allowed by default.
+// Each staged file holds up to two descriptors; 1024 are allowed by default.
 constexpr std::size_t kMaxStagedFiles = 256;
 
 // Files that are written but not shown yet.
@@ -23,8 +23,8 @@ class StagedFiles {
  public:
   explicit StagedFiles(sys::Root& root) : root_(root) {}
 
-  void add(sys::StagedFile file, Existing existing) {
-    files_.push_back({std::move(file), existing});
+  void add(sys::StagedFile file) {
+    files_.push_back(std::move(file));
     if (files_.size() >= kMaxStagedFiles) publish();
   }
 
@@ -33,18 +33,13 @@ class StagedFiles {
   void publish() {
     if (files_.empty()) return;
     root_.sync_filesystems();
-    for (Entry& entry : files_) entry.file.publish(entry.existing);
+    for (sys::StagedFile& file : files_) file.publish();
     files_.clear();
   }
 
  private:
-  struct Entry {
-    sys::StagedFile file;
-    Existing existing;
-  };
-
   sys::Root& root_;
-  std::vector<Entry> files_;
+  std::vector<sys::StagedFile> files_;
 };
 
 Error changed_meanwhile(const std::string& path) {
@@ -60,15 +55,20 @@ struct CarryOut {
   sys::Root& root;
   StagedFiles& staged;
 
-  // Only what was seen may be replaced.
+  [[nodiscard]] bool replaces_directory() const {
+    return node.decision.action == TreeAction::kReplace &&
+           node.existing.info.kind == NodeKind::kDirectory;
+  }
+
+  // Only what was seen, and what has not gone to make room, may be replaced.
   [[nodiscard]] Existing existing() const {
-    return node.decision.action == TreeAction::kCreate ? Existing::kRefuse : Existing::kReplace;
+    const bool nothing_there = node.decision.action == TreeAction::kCreate || replaces_directory();
+    return nothing_there ? Existing::kRefuse : Existing::kReplace;
   }
 
   // What cannot be renamed over has to go first.
   void make_room() const {
-    const bool replaces = node.decision.action == TreeAction::kReplace;
-    if (replaces && node.existing.info.kind == NodeKind::kDirectory) root.remove(node.path);
+    if (replaces_directory()) root.remove(node.path);
   }
 
   template <typename Step>
@@ -100,15 +100,14 @@ struct CarryOut {
         }
         copy_parts(appended, sink);
       };
-      staged.add(
-          root.stage_file(node.path, bytes, kept_attributes(node.existing.info, step, node.owner)),
-          existing());
+      staged.add(root.stage_file(
+          node.path, bytes, kept_attributes(node.existing.info, step, node.owner), existing()));
       return;
     }
     make_room();
     const FileParts parts = file_parts(step, contents);
     const ByteSource bytes = [&](const ByteSink& sink) { copy_parts(parts, sink); };
-    staged.add(root.stage_file(node.path, bytes, new_attributes(step, node.owner)), existing());
+    staged.add(root.stage_file(node.path, bytes, new_attributes(step, node.owner), existing()));
   }
 
   void operator()(const plan::LinkStep& step) const {

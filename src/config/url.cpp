@@ -184,22 +184,19 @@ UrlParse parse_url(std::string_view text) {
 }
 
 std::optional<std::string> percent_decode(std::string_view text) {
-  std::string bytes(text.size(), '\0');
-  std::size_t made = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      bytes[made++] = text[i];
-      continue;
-    }
-    if (i + 2 >= text.size()) return std::nullopt;
-    const int high = hex_digit(text[i + 1]);
-    const int low = hex_digit(text[i + 2]);
+  std::string bytes;
+  bytes.reserve(text.size());
+  // What lies between two escapes, which may be megabytes, is copied as a whole.
+  std::size_t begin = 0;
+  for (std::size_t at = text.find('%'); at != std::string_view::npos; at = text.find('%', begin)) {
+    if (at + 2 >= text.size()) return std::nullopt;
+    const int high = hex_digit(text[at + 1]);
+    const int low = hex_digit(text[at + 2]);
     if (high < 0 || low < 0) return std::nullopt;
-    bytes[made++] = static_cast<char>(high * 16 + low);
-    i += 2;
+    bytes.append(text, begin, at - begin).push_back(static_cast<char>(high * 16 + low));
+    begin = at + 3;
   }
-  bytes.resize(made);
-  return bytes;
+  return std::move(bytes.append(text, begin));
 }
 
 std::optional<std::string> query_parameter(const Url& url, std::string_view name) {

@@ -23,6 +23,7 @@
 #include "base/byte_stream.h"
 #include "base/unique_fd.h"
 #include "sys/selinux_labels.h"
+#include "sys/staged_file.h"
 
 namespace firstlight::sys {
 
@@ -38,45 +39,6 @@ struct NodeInfo {
   std::uint64_t filesystem = 0;  // st_dev
   std::uint64_t inode = 0;
   std::string link_target;  // of a symbolic link, verbatim
-};
-
-// Owner and permission bits that a node is to have when it becomes visible.
-struct NodeAttributes {
-  std::uint32_t uid = 0;
-  std::uint32_t gid = 0;
-  std::uint32_t mode = 0;  // 07777
-};
-
-// May a node of the same name be replaced?
-enum class Existing { kRefuse, kReplace };
-
-class Root;
-
-// A whole new file under a hidden name beside its destination, owner and mode already set. It
-// becomes visible by publish(), in one step; without it, it is removed again. The hidden name
-// (".firstlight.NAME") depends on the destination only, so that what a power cut leaves behind is
-// found and replaced by the next run.
-class [[nodiscard]] StagedFile {
- public:
-  StagedFile(StagedFile&& other) noexcept;
-  StagedFile& operator=(StagedFile&&) = delete;
-  StagedFile(const StagedFile&) = delete;
-  StagedFile& operator=(const StagedFile&) = delete;
-  ~StagedFile();
-
-  // Renames to the destination. kReplace takes the place of a file or link, never of a directory.
-  void publish(Existing existing);
-
-  [[nodiscard]] const std::string& path() const { return path_; }
-
- private:
-  friend class Root;
-  StagedFile(UniqueFd directory, std::string hidden_name, std::string name, std::string path);
-
-  UniqueFd directory_;
-  std::string hidden_name_;  // empty once published or moved from
-  std::string name_;
-  std::string path_;
 };
 
 class Root {
@@ -117,12 +79,12 @@ class Root {
   void make_parents(std::string_view path);
   // One new directory; its parents are made as above. Whatever is there already is an error.
   void make_directory(std::string_view path, const NodeAttributes& attributes);
-  // Writes a whole file beside `path` without showing it; parents are made.
+  // Writes a whole file without showing it; parents are made.
   [[nodiscard]] StagedFile stage_file(std::string_view path, std::string_view bytes,
-                                      const NodeAttributes& attributes);
+                                      const NodeAttributes& attributes, Existing existing);
   // The same with bytes that come piece by piece; what `bytes` throws leaves nothing behind.
   [[nodiscard]] StagedFile stage_file(std::string_view path, const ByteSource& bytes,
-                                      const NodeAttributes& attributes);
+                                      const NodeAttributes& attributes, Existing existing);
   // stage_file() and publish() in one: readers see the old state or the new one. The bytes are on
   // stable storage only after sync_filesystems(): where a power cut in between would hurt, stage
   // all, sync, publish all.
@@ -168,6 +130,7 @@ class Root {
   [[nodiscard]] UniqueFd open_inside(const std::string& path, int flags) const;
   [[nodiscard]] Parent open_parent(std::string_view path) const;
   [[nodiscard]] Parent writable_parent(std::string_view path);
+  [[nodiscard]] StagedFile::Place writable_place(std::string_view path);
   void label_new(const UniqueFd& directory, const std::string& name, std::string_view path);
   void remember_written(const UniqueFd& directory);
   void remember_written_above(std::string_view path);

@@ -34,7 +34,7 @@ std::string child_path(std::string_view directory, std::string_view name) {
   return path.append(name);
 }
 
-std::string hidden_name(const std::string& name) {
+std::string hidden_name_of(const std::string& name) {
   constexpr std::string_view kPrefix = ".firstlight.";
   if (kPrefix.size() + name.size() <= NAME_MAX) return std::string(kPrefix) + name;
   return std::string(kPrefix) + sha256_hex(name);

@@ -18,6 +18,6 @@ namespace firstlight::sys {
 [[nodiscard]] std::string child_path(std::string_view directory, std::string_view name);
 
 // The name under which a node called `name` is prepared beside it; at most 255 bytes.
-[[nodiscard]] std::string hidden_name(const std::string& name);
+[[nodiscard]] std::string hidden_name_of(const std::string& name);
 
 }  // namespace firstlight::sys

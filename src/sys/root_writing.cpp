@@ -13,76 +13,6 @@
 #include "sys/root_path.h"
 
 namespace firstlight::sys {
-namespace {
-
-// Gives a new node its exact owner and mode. Only a real change asks for privileges, so that
-// a developer can fill a directory of his own.
-void set_attributes(const UniqueFd& fd, std::string_view path, const NodeAttributes& attributes) {
-  const struct stat status = status_of(fd, path);
-  if ((status.st_uid != attributes.uid || status.st_gid != attributes.gid) &&
-      ::fchown(fd.get(), attributes.uid, attributes.gid) != 0) {
-    throw root_failure("set the owner of", path, errno);
-  }
-  if (::fchmod(fd.get(), attributes.mode) != 0) throw root_failure("set the mode of", path, errno);
-}
-
-// A new file; what a run that broke off has left under that name makes room.
-UniqueFd create_hidden(const UniqueFd& directory, const std::string& name, std::string_view path) {
-  constexpr int kFlags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-  UniqueFd file(::openat(directory.get(), name.c_str(), kFlags, 0600));
-  int error = errno;
-  if (!file.is_open() && error == EEXIST) {
-    if (::unlinkat(directory.get(), name.c_str(), 0) != 0) {
-      throw root_failure("remove the left-over of", path, errno);
-    }
-    file.reset(::openat(directory.get(), name.c_str(), kFlags, 0600));
-    error = errno;
-  }
-  if (!file.is_open()) throw root_failure("create", path, error);
-  return file;
-}
-
-void write_piece(const UniqueFd& file, std::string_view path, std::string_view piece) {
-  while (!piece.empty()) {
-    const ssize_t count = ::write(file.get(), piece.data(), piece.size());
-    const int error = errno;
-    if (count < 0 && error == EINTR) continue;
-    if (count < 0) throw root_failure("write", path, error);
-    piece.remove_prefix(static_cast<std::size_t>(count));
-  }
-}
-
-}  // namespace
-
-StagedFile::StagedFile(UniqueFd directory, std::string hidden_name, std::string name,
-                       std::string path)
-    : directory_(std::move(directory)),
-      hidden_name_(std::move(hidden_name)),
-      name_(std::move(name)),
-      path_(std::move(path)) {}
-
-StagedFile::StagedFile(StagedFile&& other) noexcept
-    : directory_(std::move(other.directory_)),
-      hidden_name_(std::exchange(other.hidden_name_, {})),
-      name_(std::move(other.name_)),
-      path_(std::move(other.path_)) {}
-
-StagedFile::~StagedFile() {
-  if (hidden_name_.empty()) return;
-  const int saved_errno = errno;
-  ::unlinkat(directory_.get(), hidden_name_.c_str(), 0);
-  errno = saved_errno;
-}
-
-void StagedFile::publish(Existing existing) {
-  const unsigned flags = existing == Existing::kRefuse ? RENAME_NOREPLACE : 0U;
-  if (::renameat2(directory_.get(), hidden_name_.c_str(), directory_.get(), name_.c_str(), flags) !=
-      0) {
-    throw root_failure("put in place", path_, errno);
-  }
-  hidden_name_.clear();
-}
-
 Root::Parent Root::writable_parent(std::string_view path) {
   std::vector<std::string> components = path_components(path);
   if (components.empty() || components.back() == "..") throw root_failure("change", path, EBUSY);
@@ -97,6 +27,11 @@ Root::Parent Root::writable_parent(std::string_view path) {
   }
   remember_written(directory.fd);
   return {std::move(directory.fd), std::move(name)};
+}
+
+StagedFile::Place Root::writable_place(std::string_view path) {
+  Parent parent = writable_parent(path);
+  return {std::move(parent.directory), std::move(parent.name), std::string(path)};
 }
 
 void Root::remember_written(const UniqueFd& directory) {
@@ -159,62 +94,58 @@ void Root::make_directory(std::string_view path, const NodeAttributes& attribute
 }
 
 StagedFile Root::stage_file(std::string_view path, std::string_view bytes,
-                            const NodeAttributes& attributes) {
+                            const NodeAttributes& attributes, Existing existing) {
   const ByteSource source = [bytes](const ByteSink& sink) { sink(bytes); };
-  return stage_file(path, source, attributes);
+  return stage_file(path, source, attributes, existing);
 }
 
 StagedFile Root::stage_file(std::string_view path, const ByteSource& bytes,
-                            const NodeAttributes& attributes) {
-  Parent parent = writable_parent(path);
-  const std::string hidden = hidden_name(parent.name);
-  const UniqueFd file = create_hidden(parent.directory, hidden, path);
-  label_new(parent.directory, hidden, path);
-  StagedFile staged(std::move(parent.directory), hidden, std::move(parent.name), std::string(path));
-  bytes([&](std::string_view piece) { write_piece(file, path, piece); });
-  set_attributes(file, path, attributes);
+                            const NodeAttributes& attributes, Existing existing) {
+  StagedFile staged(writable_place(path), existing, has_labels());
+  label_new(staged.directory(), staged.hidden_name(), path);
+  bytes([&](std::string_view piece) { staged.write(piece); });
+  staged.finish(attributes);
   return staged;
 }
 
 void Root::write_file(std::string_view path, std::string_view bytes,
                       const NodeAttributes& attributes, Existing existing) {
-  stage_file(path, bytes, attributes).publish(existing);
+  stage_file(path, bytes, attributes, existing).publish();
 }
 
 void Root::make_symlink(std::string_view path, std::string_view target, std::uint32_t uid,
                         std::uint32_t gid, Existing existing) {
-  Parent parent = writable_parent(path);
-  const std::string hidden = hidden_name(parent.name);
-  ::unlinkat(parent.directory.get(), hidden.c_str(), 0);
-  if (::symlinkat(std::string(target).c_str(), parent.directory.get(), hidden.c_str()) != 0) {
+  StagedFile::Place place = writable_place(path);
+  const std::string hidden = hidden_name_of(place.name);
+  ::unlinkat(place.directory.get(), hidden.c_str(), 0);
+  if (::symlinkat(std::string(target).c_str(), place.directory.get(), hidden.c_str()) != 0) {
     throw root_failure("make the link", path, errno);
   }
-  label_new(parent.directory, hidden, path);
-  const int directory = parent.directory.get();
-  StagedFile staged(std::move(parent.directory), hidden, std::move(parent.name), std::string(path));
+  StagedFile staged = StagedFile::made(std::move(place), existing);
+  const int directory = staged.directory().get();
+  label_new(staged.directory(), hidden, path);
   struct stat status {};
   if (::fstatat(directory, hidden.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0 ||
       ((status.st_uid != uid || status.st_gid != gid) &&
        ::fchownat(directory, hidden.c_str(), uid, gid, AT_SYMLINK_NOFOLLOW) != 0)) {
     throw root_failure("set the owner of the link", path, errno);
   }
-  staged.publish(existing);
+  staged.publish();
 }
 
 void Root::make_hard_link(std::string_view path, std::string_view target, Existing existing) {
   const Parent source = open_parent(target);
-  Parent parent = writable_parent(path);
-  const std::string hidden = hidden_name(parent.name);
-  ::unlinkat(parent.directory.get(), hidden.c_str(), 0);
-  if (::linkat(source.directory.get(), source.name.c_str(), parent.directory.get(), hidden.c_str(),
+  StagedFile::Place place = writable_place(path);
+  const std::string hidden = hidden_name_of(place.name);
+  ::unlinkat(place.directory.get(), hidden.c_str(), 0);
+  if (::linkat(source.directory.get(), source.name.c_str(), place.directory.get(), hidden.c_str(),
                0) != 0) {
     throw root_failure("make the hard link", path, errno);
   }
-  const int directory = parent.directory.get();
-  StagedFile staged(std::move(parent.directory), hidden, std::move(parent.name), std::string(path));
-  staged.publish(existing);
+  StagedFile staged = StagedFile::made(std::move(place), existing);
+  staged.publish();
   // rename(2) of one link to a file over another link to it leaves both.
-  ::unlinkat(directory, hidden.c_str(), 0);
+  ::unlinkat(staged.directory().get(), hidden.c_str(), 0);
 }
 
 void Root::rename(std::string_view from, std::string_view to) {

@@ -28,9 +28,10 @@ TEST_CASE("a file that was published after it was synced is there under its name
   const sys::ScopedMount mount({disk.node(), top.path() / "data", "ext4", ""});
   sys::Root root(top.path());
   {
-    sys::StagedFile staged = root.stage_file("/data/file", "text", {.mode = 0644});
+    sys::StagedFile staged =
+        root.stage_file("/data/file", "text", {.mode = 0644}, sys::Existing::kRefuse);
     root.sync_filesystems();
-    staged.publish(sys::Existing::kRefuse);
+    staged.publish();
   }
   root.write_file("/elsewhere", "", {.mode = 0644}, sys::Existing::kRefuse);
   root.sync_filesystems();

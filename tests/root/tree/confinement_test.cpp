@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // No path of a config, whatever links the root holds, reads or writes outside the root.
 #include <doctest/doctest.h>
+#include <linux/capability.h>
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
+#include <array>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -41,6 +44,26 @@ struct Fixture {
     directory.link("/loop2", "loop1");
     directory.link("/self", ".");
   }
+};
+
+// Takes a capability from the effective set of this thread for a while (capset(2)).
+class WithoutCapability {
+ public:
+  explicit WithoutCapability(unsigned capability) {
+    REQUIRE(::syscall(SYS_capget, &header_, before_.data()) == 0);
+    Sets after = before_;
+    after.at(capability / 32).effective &= ~(1U << (capability % 32));
+    REQUIRE(::syscall(SYS_capset, &header_, after.data()) == 0);
+  }
+  WithoutCapability(const WithoutCapability&) = delete;
+  WithoutCapability& operator=(const WithoutCapability&) = delete;
+  ~WithoutCapability() { ::syscall(SYS_capset, &header_, before_.data()); }
+
+ private:
+  using Sets = std::array<__user_cap_data_struct, 2>;
+
+  __user_cap_header_struct header_{.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
+  Sets before_{};
 };
 
 }  // namespace
@@ -168,17 +191,45 @@ TEST_CASE("a staged file is invisible until it is published, and gone if it is n
   const TemporaryRoot directory;
   sys::Root root(directory.path());
   {
-    const sys::StagedFile dropped = root.stage_file("/etc/a", "one", kPlain);
+    const sys::StagedFile dropped =
+        root.stage_file("/etc/a", "one", kPlain, sys::Existing::kRefuse);
     CHECK(directory.read("/etc/a") == "<absent>");
+    CHECK(root.list_directory("/etc").empty());  // a power cut would leave nothing
   }
   CHECK(root.list_directory("/etc").empty());
-  sys::StagedFile kept = root.stage_file("/etc/a", "two", kPlain);
-  kept.publish(sys::Existing::kRefuse);
+  sys::StagedFile kept = root.stage_file("/etc/a", "two", kPlain, sys::Existing::kRefuse);
+  kept.publish();
   CHECK(directory.read("/etc/a") == "two");
-  // What a power cut left behind is taken over by the next run.
-  directory.write("/etc/.firstlight.b", "left over");
-  root.write_file("/etc/b", "new", kPlain, sys::Existing::kRefuse);
-  CHECK(root.list_directory("/etc") == std::vector<std::string>{"a", "b"});
+  // What replaces something has a hidden name; the next run takes over what a power cut left of it.
+  directory.write("/etc/.firstlight.a", "left over");
+  {
+    const sys::StagedFile replacing =
+        root.stage_file("/etc/a", "three", kPlain, sys::Existing::kReplace);
+    CHECK(root.list_directory("/etc") == std::vector<std::string>{".firstlight.a", "a"});
+  }
+  root.write_file("/etc/a", "three", kPlain, sys::Existing::kReplace);
+  CHECK(directory.read("/etc/a") == "three");
+  CHECK(root.list_directory("/etc") == std::vector<std::string>{"a"});
+}
+
+TEST_CASE("what came into being under the name meanwhile is not replaced") {
+  const TemporaryRoot directory;
+  sys::Root root(directory.path());
+  sys::StagedFile staged = root.stage_file("/a", "ours", kPlain, sys::Existing::kRefuse);
+  directory.write("/a", "somebody else's");
+  CHECK_THROWS_AS(staged.publish(), Error);
+  CHECK(directory.read("/a") == "somebody else's");
+}
+
+TEST_CASE("a file is put in place without the right to name what has no name") {
+  const TemporaryRoot directory;
+  sys::Root root(directory.path());
+  sys::StagedFile staged = root.stage_file("/a", "text", kPlain, sys::Existing::kRefuse);
+  {
+    const WithoutCapability without(CAP_DAC_READ_SEARCH);
+    staged.publish();
+  }
+  CHECK(directory.read("/a") == "text");
 }
 
 }  // namespace firstlight::test

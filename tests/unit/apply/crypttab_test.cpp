@@ -83,7 +83,7 @@ TEST_CASE("a key file that is there must be that very key") {
   std::vector<plan::LuksStep> steps{step_with_key()};
   CHECK_NOTHROW(check_key_files(steps, contents("key"), root));
   std::filesystem::create_directories(folder.path() + "/etc/luks");
-  root.stage_file("/etc/luks/secret", "key", {.mode = 0600}).publish(sys::Existing::kRefuse);
+  root.stage_file("/etc/luks/secret", "key", {.mode = 0600}, sys::Existing::kRefuse).publish();
   CHECK_NOTHROW(check_key_files(steps, contents("key"), root));
   CHECK_THROWS_AS(check_key_files(steps, contents("other"), root), Error);
   steps[0].key_file = {};  // a new key never is the old one

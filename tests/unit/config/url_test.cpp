@@ -132,6 +132,11 @@ TEST_CASE("query parameters") {
 
 TEST_CASE("percent escapes") {
   CHECK(percent_decode("a%20%C3%a9+") == "a \xC3\xA9+");
+  CHECK(percent_decode("") == "");
+  CHECK(percent_decode("plain") == "plain");
+  CHECK(percent_decode("%41%42c%44") == "ABcD");
+  CHECK(percent_decode("%2541") == "%41");  // once, not twice
+  CHECK(percent_decode("%00") == std::string(1, '\0'));
   for (const char* const text : {"%", "%4", "%zz", "a%4g"}) CHECK_FALSE(percent_decode(text));
 }
 
