@@ -2,9 +2,8 @@
 // Directories, files and links of the config, written inside the root.
 //
 // All conflicts are found before the first write and reported together. Then directories and soft
-// links are made in the order of their depth, files are staged beside their destinations, synced
-// once and shown by rename, and hard links come last. A file is there whole, with owner and mode,
-// or not at all.
+// links are made in the order of their depth, files are staged, synced together and only then given
+// their names, and hard links come last. A file is there whole, with owner and mode, or not at all.
 //
 // A run that a power cut ended converges when it is repeated: an entry that is exactly as wanted
 // counts as done. That is also where this differs from the reference engine, which refuses an

@@ -7,8 +7,7 @@
 #include <string_view>
 #include <utility>
 
-#include "apply/file_parts.h"
-#include "base/digest.h"
+#include "apply/tree_contents.h"
 #include "base/error.h"
 #include "sys/root_path.h"
 
@@ -200,7 +199,7 @@ class TreeCheck {
     ExistingNode existing{.info = root_.inspect(node.path)};
     if (const auto* file = std::get_if<plan::FileStep>(node.step);
         file != nullptr && existing.info.kind == NodeKind::kRegular) {
-      compare_bytes(*file, node.path, existing);
+      compare_contents(*file, contents_, root_, node.path, existing);
     }
     if (const auto* directory = std::get_if<plan::DirectoryStep>(node.step);
         directory != nullptr && directory->overwrite &&
@@ -208,34 +207,6 @@ class TreeCheck {
       existing.subtree_as_wanted = entries_below_exist(node.path) && subtree_as_wanted(node.path);
     }
     return existing;
-  }
-
-  void compare_bytes(const plan::FileStep& file, const std::string& path,
-                     ExistingNode& existing) const {
-    if (file.overwrite || file.contents.source) {
-      const FileParts wanted = file_parts(file, contents_);
-      existing.contents_as_wanted =
-          existing.info.size_bytes == size_of(wanted) && holds(path, 0, wanted);
-      return;
-    }
-    const FileParts appended = appended_parts(file, contents_);
-    const std::uint64_t size = size_of(appended);
-    existing.ends_with_appends =
-        size == 0 || (existing.info.size_bytes >= size &&
-                      holds(path, existing.info.size_bytes - size, appended));
-  }
-
-  // Does the file hold these parts from `offset` on? Compared by digest: the bytes of a part need
-  // not be there at present.
-  [[nodiscard]] bool holds(const std::string& path, std::uint64_t offset,
-                           const FileParts& parts) const {
-    return std::all_of(parts.begin(), parts.end(), [&](const Content* part) {
-      Digest digest(part->digest_function);
-      const bool whole = root_.read_range(path, offset, part->size_bytes,
-                                          [&](std::string_view piece) { digest.add(piece); });
-      offset += part->size_bytes;
-      return whole && digest.finish() == digest_of(*part);
-    });
   }
 
   [[nodiscard]] bool entries_below_exist(const std::string& directory) const {
