@@ -11,7 +11,6 @@
 
 #include "apply/boot_loader.h"
 #include "apply/kernel_words.h"
-#include "apply/label.h"
 #include "apply/unit_search.h"
 #include "base/deadline.h"
 #include "base/digest.h"
@@ -177,7 +176,8 @@ void edit_install_command_line(sys::Root& root, const config::KernelArguments& w
 
 KernelArgumentsResult set_kernel_arguments(const config::KernelArguments& wanted,
                                            sys::DeviceNames& names,
-                                           const BootLoaderOptions& options, Recorder& recorder) {
+                                           const BootLoaderOptions& options, TargetLabels& labels,
+                                           Recorder& recorder) {
   if (wanted == config::KernelArguments{}) return KernelArgumentsResult::kAsWanted;
   const Recorder::Phase phase(recorder, "kernel arguments");
   const bool runs_as_wanted = options.running.empty() || is_as_wanted(options.running, wanted);
@@ -202,9 +202,9 @@ KernelArgumentsResult set_kernel_arguments(const config::KernelArguments& wanted
     root.remove(kNote);
     return KernelArgumentsResult::kAsWanted;
   }
-  (void)use_labels(root);
+  labels.use_in(root);
   for (LoaderPlace& place : places) {
-    if (!place.mount) (void)use_labels(*place.root);
+    if (!place.mount) labels.use_in(*place.root);
   }
   const std::string digest = digest_of(wanted);
   require_first_attempt(root, digest);

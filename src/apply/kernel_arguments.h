@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "apply/label.h"
 #include "base/recorder.h"
 #include "config/config.h"
 #include "sys/device_names.h"
@@ -35,7 +36,7 @@ enum class KernelArgumentsResult {
 [[nodiscard]] KernelArgumentsResult set_kernel_arguments(const config::KernelArguments& wanted,
                                                          sys::DeviceNames& names,
                                                          const BootLoaderOptions& options,
-                                                         Recorder& recorder);
+                                                         TargetLabels& labels, Recorder& recorder);
 
 // The arguments for the distribution's program that edits the kernel command line: what should
 // exist, then what should not.

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apply/label.h"
 
+#include <algorithm>
 #include <cstddef>
-#include <memory>
 
 #include "base/ascii.h"
 #include "base/error.h"
 #include "sys/root_path.h"
-#include "sys/selinux_labels.h"
 
 namespace firstlight::apply {
 namespace {
@@ -56,6 +55,20 @@ void relabel_below(sys::Root& root, const std::string& path, std::uint64_t files
   }
 }
 
+bool has_policy(const sys::Root& root, const std::string& file_contexts) {
+  return root.inspect(file_contexts).kind == sys::NodeKind::kRegular ||
+         root.inspect(file_contexts + ".bin").kind == sys::NodeKind::kRegular;
+}
+
+Error missing_policy(const std::string& file_contexts) {
+  return Error({.code = ErrorCode::kTree,
+                .tried = "find the labels of the SELinux policy in",
+                .object = file_contexts,
+                .why = "it is not there, but " + std::string(kSelinuxConfigPath) +
+                       " wants this policy enforced",
+                .hint = "install the policy in the image, or set SELINUX=disabled"});
+}
+
 }  // namespace
 
 std::optional<WantedPolicy> decide_policy(const std::optional<std::string>& selinux_config) {
@@ -77,26 +90,52 @@ std::optional<WantedPolicy> decide_policy(const std::optional<std::string>& seli
   return wanted;
 }
 
-std::optional<std::string> use_labels(sys::Root& root) {
+TargetLabels TargetLabels::none() {
+  TargetLabels labels("");
+  labels.is_found_ = true;
+  return labels;
+}
+
+const std::shared_ptr<sys::SelinuxLabels>& TargetLabels::find() {
+  if (is_found_) return labels_;
+  const sys::Root root(root_);
+  files_ = {root.resolve(kSelinuxConfigPath)};
   const auto wanted = decide_policy(root.read_file(kSelinuxConfigPath, kMaxSelinuxConfigBytes));
-  if (!wanted) return std::nullopt;
-  const std::string file = "/etc/selinux/" + wanted->type + "/contexts/files/file_contexts";
-  if (root.inspect(file).kind == sys::NodeKind::kRegular ||
-      root.inspect(file + ".bin").kind == sys::NodeKind::kRegular) {
-    root.use_labels(std::make_shared<sys::SelinuxLabels>(
-        sys::child_path(root.host_path(), root.resolve(file).substr(1))));
-    return std::nullopt;
+  if (wanted) {
+    const std::string file = "/etc/selinux/" + wanted->type + "/contexts/files/file_contexts";
+    files_.push_back(root.resolve(file));
+    if (has_policy(root, file)) {
+      labels_ = std::make_shared<sys::SelinuxLabels>(
+          sys::child_path(root.host_path(), files_.back().substr(1)));
+    } else if (wanted->enforcing) {
+      throw missing_policy(file);
+    } else {
+      warning_ = "no SELinux labels are set: " + std::string(kSelinuxConfigPath) +
+                 " names the policy '" + wanted->type + "', but there is no '" + file + "'";
+    }
   }
-  if (!wanted->enforcing) {
-    return "no SELinux labels are set: " + std::string(kSelinuxConfigPath) + " names the policy '" +
-           wanted->type + "', but there is no '" + file + "'";
-  }
-  throw Error({.code = ErrorCode::kTree,
-               .tried = "find the labels of the SELinux policy in",
-               .object = file,
-               .why = "it is not there, but " + std::string(kSelinuxConfigPath) +
-                      " wants this policy enforced",
-               .hint = "install the policy in the image, or set SELINUX=disabled"});
+  is_found_ = true;
+  return labels_;
+}
+
+bool TargetLabels::forget_covered(std::string_view path) {
+  const std::vector<std::string> mounted = sys::path_components(path);
+  const bool covered =
+      std::any_of(files_.begin(), files_.end(), [&mounted](const std::string& file) {
+        const std::vector<std::string> components = sys::path_components(file);
+        return components.size() >= mounted.size() &&
+               std::equal(mounted.begin(), mounted.end(), components.begin());
+      });
+  if (covered) forget();
+  return covered;
+}
+
+void TargetLabels::forget() {
+  if (files_.empty()) return;  // nothing was looked for, or nothing ever is
+  is_found_ = false;
+  files_.clear();
+  labels_.reset();
+  warning_.reset();
 }
 
 void relabel_tree(sys::Root& root, const std::string& path) {

@@ -7,7 +7,6 @@
 #include <optional>
 #include <utility>
 
-#include "apply/label.h"
 #include "base/error.h"
 #include "sys/block_device.h"
 #include "sys/mount_point.h"
@@ -43,13 +42,13 @@ bool is_fresh(const sys::Root& root, const std::string& path) {
                      [](const std::string& name) { return name == "lost+found"; });
 }
 
-// `labels` sets the labels of mount points before they are covered, and of fresh filesystems.
-void mount_one(const plan::MountStep& step, const std::string& root, sys::Root& labels,
+// `labelled` sets the labels of mount points before they are covered, and of fresh filesystems.
+void mount_one(const plan::MountStep& step, const std::string& root, sys::Root& labelled,
                sys::DeviceNames& names, Recorder& recorder, MountResult* result) {
   Recorder::Step record(recorder, "mount " + step.format, step.path, step.pointer);
   const std::string node = names.resolve(step.device);
   for (std::string& made : sys::make_mount_point(root, step.path)) {
-    labels.set_label(made);
+    labelled.set_label(made);
     result->created_directories.push_back(std::move(made));
   }
   const std::string target = path_below(root, step.path);
@@ -63,8 +62,8 @@ void mount_one(const plan::MountStep& step, const std::string& root, sys::Root& 
                         .fstype = step.format,
                         .options = fmt::format("{}", fmt::join(step.options, ","))});
   // Over the root itself: the policy is covered, and what is below comes with a new one.
-  if (labels.has_labels() && step.path != "/" && is_fresh(labels, step.path)) {
-    relabel_tree(labels, step.path);
+  if (labelled.has_labels() && step.path != "/" && is_fresh(labelled, step.path)) {
+    relabel_tree(labelled, step.path);
   }
 }
 
@@ -76,18 +75,19 @@ MountResult::~MountResult() {
 }
 
 MountResult mount_filesystems(std::span<const plan::MountStep> steps, const std::string& root,
-                              bool labels, sys::DeviceNames& names, Recorder& recorder) {
+                              TargetLabels& labels, sys::DeviceNames& names, Recorder& recorder) {
   MountResult result;
   std::optional<sys::Root> labelled;
   for (const plan::MountStep& step : steps) {
     try {
       if (!labelled) {
         labelled.emplace(root);
-        if (labels) (void)use_labels(*labelled);
+        labels.use_in(*labelled);
       }
       mount_one(step, root, *labelled, names, recorder, &result);
-      if (step.path == "/") labelled.reset();  // another root is seen from now on
+      if (labels.forget_covered(step.path) || step.path == "/") labelled.reset();
     } catch (Error& error) {
+      labels.forget();  // it may be in one of them
       error.add_context(fmt::format("mount {}", step.path));
       error.set_pointer(step.pointer);
       throw;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "apply/label.h"
 #include "base/recorder.h"
 #include "plan/plan.h"
 #include "sys/device_names.h"
@@ -31,10 +32,10 @@ struct MountResult {
 
 // Mounts below `root` ("/", "/sysroot"), in the order given (the plan has them by depth). Missing
 // mount points are made with mode 0755, owned by root. Throws Error kMount: also for a mount point
-// with a symlink in its path; what was mounted until then is unmounted again. With `labels` mount
-// points that are made and the fresh filesystems on them get SELinux labels (apply/label.h).
+// with a symlink in its path; what was mounted until then is unmounted again. Mount points
+// that are made and the fresh filesystems on them get SELinux labels (apply/label.h).
 [[nodiscard]] MountResult mount_filesystems(std::span<const plan::MountStep> steps,
-                                            const std::string& root, bool labels,
+                                            const std::string& root, TargetLabels& labels,
                                             sys::DeviceNames& names, Recorder& recorder);
 
 // The mounts of these steps that another run of this program has left below `root`.

@@ -13,13 +13,13 @@
 #include "apply/disk.h"
 #include "apply/filesystem.h"
 #include "apply/hostname.h"
-#include "apply/label.h"
 #include "apply/luks.h"
 #include "apply/luks_key.h"
 #include "apply/mount_unit.h"
 #include "apply/storage_programs.h"
 #include "apply/tree.h"
 #include "apply/unit.h"
+#include "base/scope_exit.h"
 #include "sys/root.h"
 
 namespace firstlight::apply {
@@ -99,9 +99,9 @@ void write_accounts_and_tree(const plan::Plan& plan, const Contents& contents, s
 
 // False: the machine has to boot again first.
 bool have_kernel_arguments(const plan::Plan& plan, sys::DeviceNames& names,
-                           const RunOptions& options, Recorder& recorder) {
+                           const RunOptions& options, TargetLabels& labels, Recorder& recorder) {
   const KernelArgumentsResult result =
-      set_kernel_arguments(plan.kernel_arguments, names, options.boot_loader, recorder);
+      set_kernel_arguments(plan.kernel_arguments, names, options.boot_loader, labels, recorder);
   if (result == KernelArgumentsResult::kAsWanted) return true;
   if (options.reboot_for_kernel_arguments) return false;
   recorder.warn("the kernel arguments of the config hold from the next boot on");
@@ -136,21 +136,20 @@ std::vector<OpenedVolume> provision_devices(const plan::Plan& plan, const Conten
 }
 
 MountResult provision_mounts(const plan::Plan& plan, sys::DeviceNames& names,
-                             const RunOptions& options, Recorder& recorder) {
+                             const RunOptions& options, TargetLabels& labels, Recorder& recorder) {
   if (plan.mounts.empty()) return {};
   const Recorder::Phase phase(recorder, "mounts");
-  return mount_filesystems(plan.mounts, options.root, options.labels, names, recorder);
+  return mount_filesystems(plan.mounts, options.root, labels, names, recorder);
 }
 
 void provision_tree(const plan::Plan& plan, const Contents& contents,
                     const std::optional<ResultFacts>& facts,
                     const std::vector<std::string>& created_directories,
                     const std::vector<OpenedVolume>& volumes, const RunOptions& options,
-                    Recorder& recorder) {
+                    TargetLabels& labels, Recorder& recorder) {
   sys::Root root(options.root);
-  if (options.labels) {
-    if (const auto warning = use_labels(root)) recorder.warn(*warning);
-  }
+  labels.use_in(root);
+  if (labels.warning()) recorder.warn(*labels.warning());
   write_accounts_and_tree(plan, contents, root, created_directories, volumes, options, recorder);
   const Recorder::Phase phase(recorder, "finish");
   if (facts) write_result_file(*facts, root, recorder);
@@ -160,15 +159,17 @@ void provision_tree(const plan::Plan& plan, const Contents& contents,
 
 std::optional<MountResult> run(const plan::Plan& plan, const Contents& contents,
                                const ResultFacts& facts, sys::DeviceNames& names,
-                               const RunOptions& options, Recorder& recorder) {
+                               const RunOptions& options, TargetLabels& labels,
+                               Recorder& recorder) {
   check_storage(plan, contents);
-  sys::Root before(options.root);
-  if (options.labels) (void)use_labels(before);  // throws when the policy is not there
-  check_before_disks(plan, contents, before, recorder);
-  if (!have_kernel_arguments(plan, names, options, recorder)) return std::nullopt;
+  labels.find();  // throws when the policy is not there
+  check_before_disks(plan, contents, sys::Root(options.root), recorder);
+  if (!have_kernel_arguments(plan, names, options, labels, recorder)) return std::nullopt;
   const std::vector<OpenedVolume> volumes =
       provision_devices(plan, contents, names, options, recorder);
-  MountResult mounts = provision_mounts(plan, names, options, recorder);
+  MountResult mounts = provision_mounts(plan, names, options, labels, recorder);
+  // A failure unmounts, and the policy may be on one of them.
+  ScopeExit on_failure([&labels] { labels.forget(); });
   std::optional<plan::Plan> with_mount_units;
   if (options.mount_units) {
     with_mount_units = plan;
@@ -177,7 +178,8 @@ std::optional<MountResult> run(const plan::Plan& plan, const Contents& contents,
     }
   }
   provision_tree(with_mount_units ? *with_mount_units : plan, contents, facts,
-                 mounts.created_directories, volumes, options, recorder);
+                 mounts.created_directories, volumes, options, labels, recorder);
+  on_failure.cancel();
   return mounts;
 }
 

@@ -2,6 +2,7 @@
 #include <optional>
 #include <string>
 
+#include "apply/label.h"
 #include "apply/mount.h"
 #include "base/deadline.h"
 #include "base/error.h"
@@ -44,10 +45,11 @@ apply::BootLoaderOptions boot_loader_of(const CommandLine& line) {
           .boot_id = sys::boot_id()};
 }
 
-// It never has to boot again first.
+// It never has to boot again first. The labels end here: they may keep a mount busy.
 apply::MountResult run(const CommandLine& line, Recorder& recorder) {
   const Deadline deadline = run_deadline(line);
   sys::DeviceNames names(std::nullopt, deadline);
+  apply::TargetLabels labels(line.root);
   Acquisition acquisition(sources_of(line), net::Network::Policy::kUseAsFound, {}, deadline,
                           recorder);
   auto mounts = provision({.root = line.root,
@@ -57,7 +59,7 @@ apply::MountResult run(const CommandLine& line, Recorder& recorder) {
                            .raid_reuse = line.raid_reuse,
                            .boot_loader = boot_loader_of(line),
                            .deadline = deadline},
-                          acquisition, names, recorder);
+                          acquisition, names, labels, recorder);
   return std::move(mounts).value();
 }
 

@@ -7,7 +7,6 @@
 #include <string>
 #include <utility>
 
-#include "apply/label.h"
 #include "base/error.h"
 #include "boot/first_boot.h"
 #include "cli/late_results.h"
@@ -62,9 +61,9 @@ net::NetworkSettings network_settings(const boot::KernelArguments& arguments) {
   return settings;
 }
 
-void write_stamp(const RunReport& report) {
+void write_stamp(const RunReport& report, apply::TargetLabels& labels) {
   sys::Root root("/");
-  (void)apply::use_labels(root);
+  labels.use_in(root);
   root.write_file(boot::kStampPath, boot::stamp_text(report), {.mode = 0644},
                   sys::Existing::kReplace);
   root.sync_filesystems();
@@ -197,14 +196,14 @@ void BootRun::provision_once(std::unique_ptr<Acquisition> acquisition, sys::Devi
                                            .boot_id = sys::boot_id()},
                            .reboot_for_kernel_arguments = true,
                            .deadline = deadline},
-                          *acquisition, names, recorder_);
+                          *acquisition, names, labels_, recorder_);
   if (!mounts) {
     recorder_.report().outcome = RunOutcome::kRebooting;
     return;
   }
   {
     const Recorder::Phase phase(recorder_, "stamp");
-    write_stamp(recorder_.report());
+    write_stamp(recorder_.report(), labels_);
     for (sys::ScopedMount& mount : mounts->mounts) mount.release();
   }
   leave_results(recorder_.report(), !settings_.report_url.empty(), kmsg_);

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 
+#include "apply/label.h"
 #include "base/deadline.h"
 #include "base/recorder.h"
 #include "boot/kernel_arguments.h"
@@ -47,6 +48,7 @@ class BootRun {
   sys::Kmsg kmsg_;
   Recorder recorder_;
   boot::KernelArguments settings_;
+  apply::TargetLabels labels_{"/"};
 };
 
 }  // namespace firstlight::cli

@@ -10,6 +10,7 @@
 #include <string>
 #include <utility>
 
+#include "apply/label.h"
 #include "apply/load_contents.h"
 #include "apply/run.h"
 #include "base/error.h"
@@ -95,7 +96,8 @@ void apply_config(const ApplyFlags& flags, Recorder& recorder) {
   const plan::Plan plan = plan::make(merged.config, {});
   const apply::Contents contents = apply::load_contents(plan, fetcher, references.limits(),
                                                         sys::default_spool_bytes(), recorder);
-  apply::provision_tree(plan, contents, std::nullopt, {}, {}, {.root = flags.root, .labels = false},
+  apply::TargetLabels labels = apply::TargetLabels::none();
+  apply::provision_tree(plan, contents, std::nullopt, {}, {}, {.root = flags.root}, labels,
                         recorder);
 }
 

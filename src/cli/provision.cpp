@@ -92,7 +92,7 @@ config::MergedConfig understand(const ProvisionOptions& options, Acquisition& ac
 
 std::optional<apply::MountResult> provision(const ProvisionOptions& options,
                                             Acquisition& acquisition, sys::DeviceNames& names,
-                                            Recorder& recorder) {
+                                            apply::TargetLabels& labels, Recorder& recorder) {
   const platform::Acquired& acquired = acquisition.acquired;
   config::MergedConfig merged = understand(options, acquisition, recorder);
   names.use_metadata_of(platform::cloud_disks(acquired.metadata.items));
@@ -120,7 +120,7 @@ std::optional<apply::MountResult> provision(const ProvisionOptions& options,
                                                           : apply::ExistingArrays::kOverwrite,
                     .boot_loader = options.boot_loader,
                     .reboot_for_kernel_arguments = options.reboot_for_kernel_arguments},
-                   recorder);
+                   labels, recorder);
     if (keep_network) acquisition.network.take_down();
     return mounts;
   } catch (Error& error) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "apply/kernel_arguments.h"
+#include "apply/label.h"
 #include "apply/mount.h"
 #include "base/deadline.h"
 #include "base/recorder.h"
@@ -30,12 +31,14 @@ struct ProvisionOptions {
 };
 
 // Runs the flow from the acquired user data on, takes the network down as soon as nothing needs it
-// any more, and returns the mounts it made; nullopt: the machine has to boot again first. Throws
+// any more, and returns the mounts it made; nullopt: the machine has to boot again first. `labels`
+// is that of `options.root`; where it is closed before them, the mounts can be unmounted. Throws
 // Error; kConfigInvalid and kNotSupported mean that the config was rejected and nothing was
 // changed.
 [[nodiscard]] std::optional<apply::MountResult> provision(const ProvisionOptions& options,
                                                           Acquisition& acquisition,
                                                           sys::DeviceNames& names,
+                                                          apply::TargetLabels& labels,
                                                           Recorder& recorder);
 
 // True if anything was written: a failure from here on may leave the machine half done.

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "apply/kernel_arguments.h"
+#include "apply/label.h"
 #include "apply/mount.h"
 #include "apply/run.h"
 #include "base/error.h"
@@ -117,7 +118,9 @@ void mount_stage(StageRun& run) {
   with_sources(merged, [&] {
     const plan::Plan plan = plan_of(merged);
     sys::DeviceNames names = device_names(run);
-    apply::MountResult result = apply::provision_mounts(plan, names, options_of(run), run.recorder);
+    apply::TargetLabels labels(run.flags.root);
+    apply::MountResult result =
+        apply::provision_mounts(plan, names, options_of(run), labels, run.recorder);
     for (sys::ScopedMount& mount : result.mounts) mount.release();
     for (std::string& path : result.created_directories) {
       run.state.made_directories.push_back(std::move(path));
@@ -135,8 +138,9 @@ void files_stage(StageRun& run) {
     use_named_cloud(fetcher, run.sources);
     const apply::Contents contents =
         load_contents(plan, merged.config, network, fetcher, Deadline::never(), run.recorder);
+    apply::TargetLabels labels(run.flags.root);
     apply::provision_tree(plan, contents, result_facts(run.state), run.state.made_directories,
-                          kept_volumes(run.state), options_of(run), run.recorder);
+                          kept_volumes(run.state), options_of(run), labels, run.recorder);
   });
   // Written into the target; without its keys a volume must not get there a second time.
   run.state.luks_keys.clear();

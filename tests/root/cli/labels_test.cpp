@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // SELinux labels, with setfiles as the judge and the policy of Debian.
 #include <doctest/doctest.h>
-#include <sys/xattr.h>
 
-#include <array>
-#include <cstdio>
-#include <filesystem>
-#include <memory>
 #include <string>
 
 #include "cli/command_line.h"
+#include "labelled_root.h"
 #include "stages.h"
 #include "target_root.h"
 
 namespace cli = firstlight::cli;
+using firstlight::test::install_policy;
+using firstlight::test::judge;
+using firstlight::test::label_of;
 using firstlight::test::TargetRoot;
 
 namespace {
@@ -42,51 +41,6 @@ constexpr const char* kConfig = R"({
     {"name": "old.service", "mask": true},
     {"name": "sshd.service", "dropins": [{"name": "1.conf", "contents": "[Service]\nNice=1\n"}]}]}
 })";
-
-constexpr const char* kFileContexts = "etc/selinux/default/contexts/files/file_contexts";
-
-std::string output_of(const std::string& command) {
-  const std::unique_ptr<FILE, decltype(&::pclose)> pipe(::popen(command.c_str(), "re"), &::pclose);
-  REQUIRE(pipe != nullptr);
-  std::string output;
-  std::array<char, 4096> buffer{};
-  while (const std::size_t count = std::fread(buffer.data(), 1, buffer.size(), pipe.get())) {
-    output.append(buffer.data(), count);
-  }
-  return output;
-}
-
-std::string judge(const TargetRoot& root, const std::string& options) {
-  const std::string top = root.host_path("root").string();
-  return output_of("setfiles " + options + " -F -v -r " + top + " " + top + "/" + kFileContexts +
-                   " " + top + " 2>&1");
-}
-
-// The least of an image, with Debian's policy; labelled by setfiles as an image is.
-void install_policy(const TargetRoot& root) {
-  std::string policy = output_of(FIRSTLIGHT_SOURCE_DIR "/tests/root/selinux-policy");
-  REQUIRE_FALSE(policy.empty());
-  policy.pop_back();
-  std::filesystem::copy(policy + "/etc/selinux", root.host_path("root/etc/selinux"),
-                        std::filesystem::copy_options::recursive);
-  root.write("root/etc/selinux/config", "SELINUX=enforcing\nSELINUXTYPE=default\n");
-  root.write("root/etc/skel/sub/file", "x\n");
-  root.link("root/etc/skel/link", "sub/file");
-  root.write("root/etc/motd", "hello\n");
-  root.write("root/run/empty", "");
-  std::filesystem::create_directories(root.host_path("root/var"));
-  root.link("root/var/run", "/run");
-  (void)judge(root, "");
-  // As on an image that somebody has added a file to.
-  root.write("root/etc/as-it-is", "same");
-}
-
-std::string label_of(const TargetRoot& root, const std::string& path) {
-  std::array<char, 256> label{};
-  const ssize_t size = ::lgetxattr(root.host_path("root/" + path).c_str(), "security.selinux",
-                                   label.data(), label.size());
-  return size > 0 ? std::string(label.data()) : "none";
-}
 
 }  // namespace
 

@@ -58,7 +58,8 @@ RunReport provision(const TargetRoot& root, const std::string& config) {
   try {
     cli::Acquisition acquisition(sources, net::Network::Policy::kUseAsFound, {}, Deadline::never(),
                                  recorder);
-    static_cast<void>(cli::provision({.root = line.root}, acquisition, names, recorder));
+    firstlight::apply::TargetLabels labels(line.root);
+    static_cast<void>(cli::provision({.root = line.root}, acquisition, names, labels, recorder));
   } catch (const Error& error) {
     recorder.set_failure(error);
   }

@@ -256,9 +256,10 @@ TEST_CASE("mounting") {
   const TempFolder root;
   Recorder recorder;
   sys::DeviceNames names(std::chrono::seconds(5));
+  apply::TargetLabels labels(root.path());
   const auto mount = [&](const std::vector<plan::MountStep>& steps) {
     const Recorder::Phase phase(recorder, "mounts");
-    return apply::mount_filesystems(steps, root.path(), /*labels=*/true, names, recorder);
+    return apply::mount_filesystems(steps, root.path(), labels, names, recorder);
   };
   const std::vector<plan::MountStep> nested{
       mounting("/dev/disk/by-label/one", "ext4", "/var/lib", {"noatime", "x-systemd.growfs"}),

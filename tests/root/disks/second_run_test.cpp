@@ -47,7 +47,8 @@ apply::MountResult provision(const TargetRoot& root, const std::string& config,
   cli::Acquisition acquisition(sources, net::Network::Policy::kUseAsFound, {}, Deadline::never(),
                                recorder);
   sys::DeviceNames names(std::chrono::seconds(5));
-  return cli::provision({.root = line.root}, acquisition, names, recorder).value();
+  apply::TargetLabels labels(line.root);
+  return cli::provision({.root = line.root}, acquisition, names, labels, recorder).value();
 }
 
 // Sectors written to the disk with its partitions (Documentation/block/stat.rst). A flush, as

@@ -31,12 +31,13 @@ Outcome run(const TemporaryRoot& directory, const config::KernelArguments& wante
             const std::string& running = {}) {
   Recorder recorder;
   sys::DeviceNames names;
+  apply::TargetLabels labels(directory.path());
   Outcome outcome;
   try {
     outcome.result = apply::set_kernel_arguments(
         wanted, names,
         {.root = directory.path(), .look_at_disks = false, .running = running, .boot_id = "boot-1"},
-        recorder);
+        labels, recorder);
   } catch (const Error& error) {
     outcome.failure = error.what();
   }
