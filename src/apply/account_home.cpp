@@ -88,8 +88,11 @@ HomeOutcome move(const MoveHome& home, sys::Root& root) {
                  .why = "it is on another filesystem or has a filesystem mounted in it",
                  .hint = "leave homeDir as it is for this existing user"});
   }
+  // Before it is moved: after a power cut the next run would find nothing to move.
+  const std::string from = root.resolve(home.from);
+  root.label_as(from, root.resolve(home.to));
+  relabel_tree(root, from);
   root.rename(home.from, home.to);
-  relabel_tree(root, home.to);
   return {.written = true};
 }
 

@@ -110,7 +110,8 @@ class Root {
   [[nodiscard]] bool has_labels() const { return labels_ != nullptr; }
   // Gives a node that is there its label; false if it had it already, or there are no labels.
   bool set_label(std::string_view path);
-  // What is made at `now` and below it, until rename(), gets the labels of `later`.
+  // What is made, or given its label, at `now` and below it gets the label of `later`, until
+  // rename(). Both are paths as resolve() gives them.
   void label_as(std::string now, std::string later);
 
   // Opens a lock file for fcntl(2), made empty and 0600 if it is missing.
@@ -131,6 +132,7 @@ class Root {
   [[nodiscard]] Parent open_parent(std::string_view path) const;
   [[nodiscard]] Parent writable_parent(std::string_view path);
   [[nodiscard]] StagedFile::Place writable_place(std::string_view path);
+  [[nodiscard]] std::string label_path(std::string_view path) const;
   void label_new(const UniqueFd& directory, const std::string& name, std::string_view path);
   void remember_written(const UniqueFd& directory);
   void remember_written_above(std::string_view path);

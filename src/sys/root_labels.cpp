@@ -9,21 +9,26 @@
 
 namespace firstlight::sys {
 
-// The policy's paths are those without links. `name` in `directory` may be a hidden one yet.
-void Root::label_new(const UniqueFd& directory, const std::string& name, std::string_view path) {
-  if (labels_ == nullptr) return;
+// The policy's paths are those without links.
+std::string Root::label_path(std::string_view path) const {
   std::string real = resolve(path);
   const bool below = real.starts_with(unfinished_) &&
                      (real.size() == unfinished_.size() || real[unfinished_.size()] == '/');
   if (!unfinished_.empty() && below) real.replace(0, unfinished_.size(), finished_);
-  labels_->set(directory.get(), name, real);
+  return real;
+}
+
+// `name` in `directory` may be a hidden one yet.
+void Root::label_new(const UniqueFd& directory, const std::string& name, std::string_view path) {
+  if (labels_ == nullptr) return;
+  labels_->set(directory.get(), name, label_path(path));
 }
 
 bool Root::set_label(std::string_view path) {
   if (labels_ == nullptr) return false;
   if (path_components(path).empty()) return labels_->set(directory_.get(), ".", "/");
   const Parent parent = open_parent(path);
-  if (!labels_->set(parent.directory.get(), parent.name, resolve(path))) return false;
+  if (!labels_->set(parent.directory.get(), parent.name, label_path(path))) return false;
   remember_written(parent.directory);
   return true;
 }

@@ -93,18 +93,23 @@ TEST_CASE("a first boot opens the label database once, and labels its stamp") {
   target.write("root/config.ign", fmt::format(kConfig, disk.node(), ""));
   make_boot_folders(target);
   install_policy(target);
-  const PolicyWatch watch(target.host_path(kPolicyFolder));
   const std::string mounted = target.host_path("root/srv/data");
-  {
-    const BootRoot root(target, "firstlight.firstboot=auto", {disk.node()});
-    CHECK(root.run([] { boot_once("/config.ign"); }) == "");
+  // The second time there is a stamp, which is written anew.
+  for (const char* const arguments : {"firstlight.firstboot=auto", "firstlight.firstboot=yes"}) {
+    CAPTURE(arguments);
+    const PolicyWatch watch(target.host_path(kPolicyFolder));
+    {
+      const BootRoot root(target, arguments, {disk.node()});
+      CHECK(root.run([] { boot_once("/config.ign"); }) == "");
+    }
+    const sys::ScopedMount unmounting(mounted);
+    CHECK(sys::is_mount_point(mounted));
+    CHECK(watch.openings() == 1);
+    CHECK(judge(target, "-n") == "");
+    CHECK(label_of(target, "var/lib/firstlight/provisioned.json") ==
+          "system_u:object_r:var_lib_t:s0");
+    CHECK(label_of(target, "etc/.ignition-result.json") == "system_u:object_r:etc_t:s0");
   }
-  const sys::ScopedMount unmounting(mounted);
-  CHECK(sys::is_mount_point(mounted));
-  CHECK(watch.openings() == 1);
-  CHECK(judge(target, "-n") == "");
-  CHECK(label_of(target, "var/lib/firstlight/provisioned.json") ==
-        "system_u:object_r:var_lib_t:s0");
 }
 
 TEST_CASE("apply opens the label database once, from kernel arguments to units") {
@@ -120,6 +125,8 @@ TEST_CASE("apply opens the label database once, from kernel arguments to units")
   CHECK(target.read("boot/loader/entries/linux.conf") == "linux /a\noptions root=x a=1\n");
   CHECK(watch.openings() == 1);
   CHECK(judge(target, "-n") == "");
+  CHECK(label_of(target, "var/lib/firstlight/kernel-arguments") ==
+        "system_u:object_r:var_lib_t:s0");
 }
 
 TEST_CASE("without a node to be made the label database is not opened") {
