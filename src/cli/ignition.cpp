@@ -17,6 +17,7 @@
 #include "report/console_lines.h"
 #include "report/report_json.h"
 #include "sys/boot_id.h"
+#include "sys/kmsg.h"
 #include "sys/root.h"
 #include "sys/short_lived_process.h"
 
@@ -26,6 +27,8 @@ namespace {
 constexpr int kExitStageFailed = 1;
 constexpr int kExitFlags = 2;
 constexpr int kExitSetUp = 3;
+// The units of the stages have the same condition.
+constexpr const char* kInitramfsMark = "/etc/initrd-release";
 
 StageState read_state(const std::string& path) {
   const auto text = sys::Root("/").read_file(path, kMaxStateBytes);
@@ -61,11 +64,19 @@ std::string failure_report(const StageFlags& flags) {
   return std::filesystem::path(flags.state_file).replace_filename("failure.json").string();
 }
 
+// The log of an initramfs is out of reach for whoever sees only the console.
+void tell_console(const StageFlags& flags, const std::string& line) {
+  if (sys::Root("/").inspect(kInitramfsMark).kind == sys::NodeKind::kAbsent) return;
+  sys::Kmsg().write(sys::LogLevel::kError, "failed in the stage " + flags.stage_name + ": " + line);
+}
+
 // For the operator who finds the machine in emergency mode; holds no secret.
 void report_failure(const StageFlags& flags, const Recorder& recorder, StageLog& log) {
   const RunReport& report = recorder.report();
-  log.write(StageLog::Level::kCritical,
-            report::failure_line(report.error.value_or(ErrorDetail{}), report.error_context));
+  const std::string line =
+      report::failure_line(report.error.value_or(ErrorDetail{}), report.error_context);
+  log.write(StageLog::Level::kCritical, line);
+  tell_console(flags, line);
   const std::string path = failure_report(flags);
   try {
     sys::Root("/").write_file(path, report::to_json(report), {.mode = 0600},

@@ -104,7 +104,7 @@ def initramfs_hook(parts):
     """The distribution's initramfs calls firstlight as `ignition`, stage by stage, by its own units."""
     parts = dataclasses.replace(parts, kernel=artefacts.kernel("with-initramfs"))
     wanted = session.Wanted("full", artefacts.METADATA / "default", artefacts.CONFIGS / "node-pool.ign",
-                            hook=hooks.initramfs(parts.engine), platform="qemu", ends_by_poweroff=True,
+                            hook=hooks.initramfs(parts.engine, "qemu"), platform="qemu", ends_by_poweroff=True,
                             arguments=("ignition.firstboot=1",))
     with session.Machine(parts, wanted) as machine:
         expected = expectations.of_stages(machine.expectations())
@@ -117,6 +117,76 @@ def initramfs_hook(parts):
             problems = judgement.came_to_end(machine.boot(expected), expected)
             problems += judgement.differences(before, root_contents(machine))
             yield "initramfs that calls ignition: the second boot changes nothing", problems
+
+
+STAGES = ("fetch-offline", "fetch", "kargs", "disks", "mount", "files")
+# In Debian's initramfs nothing starts its network because of the file neednet: distributions bring a unit for that.
+# What the generator made there is there still when it runs in the root, and then it fails.
+NETWORK = ("ignition.firstboot=1", "ip=dhcp", "rd.systemd.wants=systemd-networkd.service",
+           "systemd.mask=systemd-network-generator.service")
+# dracut's emergency.service, behind emergency.target.
+INITRAMFS_EMERGENCY = "Entering emergency mode"
+
+
+def initramfs_hook_network(parts):
+    """The offline stage asks for a network, and the ones behind it use that of the initramfs."""
+    parts = dataclasses.replace(parts, kernel=artefacts.kernel("with-initramfs"))
+    wanted = session.Wanted("full", artefacts.METADATA / "remote-contents", ends_by_poweroff=True,
+                            hook=hooks.initramfs(parts.engine, "aliyun"), arguments=NETWORK)
+    with session.Machine(parts, wanted) as machine:
+        expected = expectations.of_stages(expectations.derive(machine.config(), wanted.lane))
+        result = machine.boot(expected)
+        problems = judgement.came_to_end(result, expected)
+        # The condition of the unit of the stage fetch is the file that the stage before it makes.
+        problems += judgement.stages_came(result, STAGES)
+        asked = [request["path"] for request in machine.service.requests()]
+        problems += [f"nobody asked for /latest/{name}, only for {asked}"
+                     for name in ("user-data", "pool.ign", "contents") if f"/latest/{name}" not in asked]
+        yield f"initramfs that calls ignition, the config comes by network: {len(expected)} things read back", problems
+
+
+def initramfs_hook_failures(parts):
+    """A stage that fails ends in the emergency shell of the initramfs, and no stage comes after it."""
+    parts = dataclasses.replace(parts, kernel=artefacts.kernel("with-initramfs"))
+    hook = hooks.initramfs(parts.engine, "aliyun")
+    # It cannot mount here: it wants to label the mount point, and the root has no policy.
+    of_reference = dataclasses.replace(hook, initramfs=artefacts.initramfs(parts.kernel.image, "ignition"))
+    wrong_contents = artefacts.METADATA / "wrong-contents", None
+    only_the_file = artefacts.METADATA / "wrong-contents", artefacts.CONFIGS / "vm-wrong-contents.ign"
+    for who, hook_of_engine, (metadata, config), stage, said, left in (
+        ("firstlight", hook, (artefacts.METADATA / "unknown-device", None), "disks",
+         r"virtio-absent.*\(existing names: .*virtio-containerd", []),
+        ("firstlight", hook, wrong_contents, "files", r"latest/contents.*sha256.*\(.* mend the hash\)",
+         ["root: var/lib: new", "root: var/lib/containerd: new"]),  # the mount point
+        # Contents are fetched before anything is written only by us.
+        ("Debian's Ignition, to compare,", of_reference, only_the_file, "files", None,
+         ["root: etc/node: new", "root: etc/node/first: new"]),
+    ):
+        wanted = session.Wanted("full", metadata, config, stop_at=INITRAMFS_EMERGENCY, hook=hook_of_engine,
+                                arguments=(*NETWORK, "firstlight.device-timeout=3"))
+        with session.Machine(parts, wanted) as machine:
+            before = root_contents(machine)
+            result = machine.boot([])
+            after = root_contents(machine)
+        if stage != "disks":
+            before["partition table"] = after["partition table"]
+        problems = judgement.stages_came(result, STAGES[:STAGES.index(stage) + 1], failed=stage)
+        problems += initramfs_emergency(result, stage, said)
+        changes = judgement.differences(before, after)
+        if changes != left:
+            problems.append(f"changes: {changes}, wanted {left}")
+        yield f"initramfs that calls ignition, {who} fails in the stage {stage}: the emergency shell", problems
+
+
+def initramfs_emergency(result, stage, said):
+    """`said`: what the engine says on the console of why, and of what to do; None: not ours."""
+    problems = [] if result.outcome.stopped_at_line else ["the console never showed emergency mode"]
+    if re.search(r"Switch Root|multi-user\.target", result.outcome.console):
+        problems.append("the boot went on after a failure")
+    line = result.engine_line(f"failed in the stage {stage}: ")
+    if said and not re.search(said, line or ""):
+        problems.append(f"the console does not say {said!r}: {line}")
+    return problems
 
 
 def later_boot(machine, places=plain_places):
@@ -140,4 +210,5 @@ def root_contents(machine, places=plain_places):
     return {"partition table": disks.partition_table(machine.disks[disks.DATA]), "root": contents}
 
 
-ALL = (systemd_hook, systemd_hook_endings, ostree_hook, initramfs_hook)
+ALL = (systemd_hook, systemd_hook_endings, ostree_hook, initramfs_hook, initramfs_hook_network,
+       initramfs_hook_failures)

@@ -23,10 +23,10 @@ def systemd(engine):
     return Hook("root=/dev/vda rw rootfstype=ext4 init=/usr/lib/systemd/systemd", _root(engine, "--hook", "systemd"))
 
 
-def initramfs(engine):
+def initramfs(engine, platform):
     """An initramfs of the distribution, which calls `ignition`. The kernel is artefacts.kernel("with-initramfs")."""
     kernel = artefacts.kernel("with-initramfs")
-    words = "root=/dev/vda rw rootfstype=ext4 ignition.platform.id=qemu"
+    words = f"root=/dev/vda rw rootfstype=ext4 ignition.platform.id={platform}"
     return Hook(words, _root(engine, "--hook", "initramfs"), artefacts.initramfs(kernel.image, "firstlight", engine))
 
 

@@ -72,6 +72,15 @@ def came_to_end(result, expected):
     return problems
 
 
+def stages_came(result, stages, failed=None):
+    """These units of an initramfs that calls ignition were started, one behind the other, and no other; all ended well
+    but the one that is to have `failed`."""
+    found = re.findall(r"(Starting|Finished|Failed to start) [^\n]*Ignition \(([\w-]+)\)", result.outcome.console)
+    wanted = [(word, stage) for stage in stages
+              for word in ("Starting", "Failed to start" if stage == failed else "Finished")]
+    return [] if found == wanted else [f"the stages of the initramfs: {found}, wanted {wanted}"]
+
+
 def nothing_written(machine, data_before):
     """After a failed boot: no trace of the config on any disk of the machine. `data_before`: what
     disks.contents() had of the data disk."""
