@@ -8,8 +8,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-milliseconds scaled(milliseconds wait, double factor) {
-  return milliseconds{static_cast<milliseconds::rep>(static_cast<double>(wait.count()) * factor)};
+milliseconds scaled(milliseconds time, double factor) {
+  return milliseconds{static_cast<milliseconds::rep>(static_cast<double>(time.count()) * factor)};
 }
 
 // Without what spreads it.
@@ -34,16 +34,18 @@ RetryDecision decide(const RetryPolicy& policy, unsigned attempt, AttemptOutcome
   if (outcome == AttemptOutcome::kAnswered || outcome == AttemptOutcome::kHopeless) return {};
   const milliseconds base = back_off(policy, attempt);
   milliseconds least = base / 2;
-  milliseconds wait = scaled(base, 0.5 + random);
+  milliseconds most = base + base / 2;
   if (outcome == AttemptOutcome::kBusy && retry_after) {
     const milliseconds asked = std::min(*retry_after, policy.longest_asked_wait);
     least = std::max(least, asked);
-    wait = std::max(wait, scaled(asked, 1 + random / 2));
+    most = std::max(most, asked + asked / 2);
   }
-  if (time_left && least >= *time_left) return {.next = NextStep::kOutOfTime, .wait = {}};
-  // Not beyond the deadline: what is left after the wait is still good for an answer.
-  if (time_left && wait >= *time_left) wait = least;
-  return {.next = NextStep::kWait, .wait = wait};
+  if (time_left) {
+    if (least >= *time_left) return {.next = NextStep::kOutOfTime, .wait = {}};
+    // Half of what the least wait leaves is kept for the answer.
+    most = std::min(most, least + (*time_left - least) / 2);
+  }
+  return {.next = NextStep::kWait, .wait = least + scaled(most - least, random)};
 }
 
 }  // namespace firstlight::net

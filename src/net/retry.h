@@ -35,7 +35,7 @@ struct RetryDecision {
 // `time_left`: until the deadline, nullopt without one. `random`: 0 ≤ random < 1; the wait is
 // spread over 50 … 150 % of the exponential back-off, and over 100 … 150 % of what the server asked
 // for, so that a fleet does not come back in step. A wait that would outlast the deadline is not
-// begun, kOutOfTime; only what spreads it is shortened.
+// begun, kOutOfTime; what spreads it takes half of the time that the least wait leaves at most.
 [[nodiscard]] RetryDecision decide(const RetryPolicy& policy, unsigned attempt,
                                    AttemptOutcome outcome,
                                    std::optional<std::chrono::milliseconds> retry_after,

@@ -53,10 +53,11 @@ TEST_CASE("when to try again") {
       {"busy, asks for less", 1, kBusy, 1ms, none, kMiddle, kWait, 200ms},
       {"busy, asks for a day", 1, kBusy, 24h, none, 0, kWait, 30s},
       {"no answer has no wish", 1, kNoAnswer, 2s, none, kMiddle, kWait, 200ms},
-      {"time enough", 1, kNoAnswer, none, 201ms, kMiddle, kWait, 200ms},
+      {"time enough", 1, kNoAnswer, none, 500ms, kMiddle, kWait, 200ms},
+      {"less time", 1, kNoAnswer, none, 200ms, 0.999, kWait, 149ms},
       {"no time", 1, kNoAnswer, none, 100ms, kMiddle, kOutOfTime, 0ms},
       {"time for the least wait only", 1, kNoAnswer, none, 101ms, kMiddle, kWait, 100ms},
-      {"time for what is asked only", 1, kBusy, 4s, 5s, 0.999, kWait, 4s},
+      {"time for what is asked only", 1, kBusy, 4s, 5s, 0.999, kWait, 4499ms},
       {"over", 1, kNoAnswer, none, 0ms, kMiddle, kOutOfTime, 0ms},
       {"asks beyond the deadline", 1, kBusy, 10s, 5s, kMiddle, kOutOfTime, 0ms},
   };
