@@ -13,6 +13,7 @@
 
 #include "base/deadline.h"
 #include "base/error.h"
+#include "cli/commands.h"
 #include "cli/report_post.h"
 #include "cli/standard_error.h"
 #include "net/network.h"
@@ -36,6 +37,7 @@ struct LateUnit {
   const char* wanted_by;
   const char* start_limit;
   const char* option;  // of `firstlight report`
+  std::string more;    // lines of [Service]
 };
 
 std::string unit_text(const LateUnit& unit) {
@@ -51,9 +53,10 @@ std::string unit_text(const LateUnit& unit) {
       "[Service]\n"
       "Type=oneshot\n"
       "TimeoutStartSec={}\n"
-      "ExecStart={} report {}\n",
+      "ExecStart={} report {}\n"
+      "{}",
       unit.description, unit.condition, unit.order, unit.start_limit, userdata::kEnginePath,
-      unit.option);
+      unit.option, unit.more);
 }
 
 // Not where the unit would fail, and make the whole machine "degraded".
@@ -86,7 +89,8 @@ void tell_journal(const RunReport& report, sys::Root& root) {
                        "Before=sysinit.target\n",
               .wanted_by = "sysinit.target",
               .start_limit = "10s",
-              .option = "--journal"},
+              .option = "--journal",
+              .more = ""},
              root);
 }
 
@@ -111,7 +115,10 @@ void place_post_unit(sys::Root& root) {
                        "After=sysinit.target network-online.target\n",
               .wanted_by = "multi-user.target",
               .start_limit = "90s",
-              .option = "--post"},
+              .option = "--post",
+              // A service that does not take the report must not make the machine "degraded"; what
+              // the command prints then is a warning.
+              .more = fmt::format("SuccessExitStatus={}\nSyslogLevel=warning\n", kExitNotStarted)},
              root);
 }
 
@@ -130,8 +137,16 @@ void post_kept_report(const std::string& url, sys::Root& root) {
   }
   Recorder recorder({}, print_line);
   const net::Network network(net::Network::Policy::kUseAsFound);
-  post_report(url, std::move(*kept), network,
-              Deadline::after(kPostTime, "the minute for firstlight.report-url"), recorder);
+  try {
+    post_report(url, std::move(*kept), network,
+                Deadline::after(kPostTime, "the minute for firstlight.report-url"), recorder);
+  } catch (const Error&) {
+    recorder.warn(
+        fmt::format("the report of the provisioning was not sent, and is kept in {}; to "
+                    "try again: systemctl start {}",
+                    kReportToPostPath, kPostUnit));
+    throw;
+  }
   root.remove(kReportToPostPath);
 }
 

@@ -27,14 +27,16 @@ void tell_journal(const RunReport& report, sys::Root& root);
 void send_kept_records(sys::Root& root);
 
 // Places the unit that runs `firstlight report --post` once there is a network. No target waits for
-// it. It does nothing unless a report is kept. Throws Error of sys::Root.
+// it, and a report that cannot be sent does not make it one that failed. It does nothing unless a
+// report is kept. Throws Error of sys::Root.
 void place_post_unit(sys::Root& root);
 
 // Keeps the finished report for it (mode 0600). Throws Error of sys::Root.
 void keep_report_to_post(std::string_view report, sys::Root& root);
 
 // Sends what was kept to `url`, for a minute at most, and removes it. Nothing kept: nothing
-// happens. Throws Error: kUsage for no `url`; those of post_report(), and it stays.
+// happens. Throws Error: kUsage for no `url`; those of post_report(), and it stays, which a line on
+// standard error says.
 void post_kept_report(const std::string& url, sys::Root& root);
 
 }  // namespace firstlight::cli

@@ -118,8 +118,8 @@ TEST_CASE("a report is kept until there is a network, and sent once") {
   place_post_unit(root);
   const std::string unit = target.read("run/systemd/system/firstlight-report.service");
   CHECK(unit.find("\nAfter=sysinit.target network-online.target\n") != std::string::npos);
-  CHECK(unit.find("\nExecStart=/usr/lib/firstlight/firstlight report --post\n") !=
-        std::string::npos);
+  CHECK(unit.find("\nExecStart=/usr/lib/firstlight/firstlight report --post\n"
+                  "SuccessExitStatus=3\nSyslogLevel=warning\n") != std::string::npos);
   CHECK(
       target.link_target("run/systemd/system/multi-user.target.wants/firstlight-report.service") ==
       "/run/systemd/system/firstlight-report.service");

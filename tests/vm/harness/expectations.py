@@ -76,6 +76,16 @@ REPORT_SENT = [
     ("unit-property", "firstlight-report.service", "ConditionResult", "yes"),
     ("absent", "/run/firstlight/report-to-post.json"),
 ]
+# And behind one that is refused there.
+REPORT_REFUSED = [
+    ("unit-property", "firstlight-report.service", "Result", "success"),
+    ("unit-property", "firstlight-report.service", "ExecMainStatus", "3"),
+    ("unit-property", "firstlight-report.service", "SyslogLevel", "4"),  # warning
+    ("journal", "firstlight-report.service",
+     "firstlight: the report of the provisioning was not sent, and is kept in /run/firstlight/report-to-post.json; "
+     "to try again: systemctl start firstlight-report.service"),
+    ("not-empty", "/run/firstlight/report-to-post.json"),
+]
 
 
 def of_scripts(metadata, is_first_boot=True):

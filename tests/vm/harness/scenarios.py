@@ -117,6 +117,21 @@ def crash_safety(parts):
                crash.problems + ([] if crash.outcome == "refused" else ["wanted: refused"]))
 
 
+def report_refused(parts):
+    """What answers at firstlight.report-url does not take the report: a warning, and a machine that runs."""
+    arguments = ("systemd.mask=systemd-networkd-wait-online.service", "firstlight.keep-network",
+                 REPORT_URL.replace("/report", "/latest"))
+    wanted = session.Wanted("full", METADATA / "default", CONFIGS / "vm-no-disks.ign", has_data_disk=False,
+                            ends_by_poweroff=True, arguments=arguments)
+    with session.Machine(parts, wanted) as machine:
+        expected = machine.expectations() + expectations.REPORT_REFUSED
+        problems = judgement.provisioned(machine.boot(expected), expected)
+        refusals_given = [request["status"] for request in machine.service.requests() if request["method"] == "POST"]
+        if refusals_given != [405]:
+            problems.append(f"answers to reports: {refusals_given}, wanted 405 once")
+        yield f"full lane, the report was refused, {len(expected)} things read back", problems
+
+
 def full_lane_emergency(parts):
     wanted = session.Wanted("full", METADATA / "truncated-json", stop_at=EMERGENCY, arguments=(REPORT_URL,))
     with session.Machine(parts, wanted) as machine:
@@ -248,5 +263,6 @@ def verifier_notices(parts):
 
 ALL = (
     own_parts, fast_lane, other_platforms, kernel_arguments, verifier_notices, refusals, full_lane,
-    full_lane_emergency, user_data_scripts, mount_units, last_data_disk, *storage_scenarios.ALL, crash_safety,
+    full_lane_emergency, report_refused, user_data_scripts, mount_units, last_data_disk, *storage_scenarios.ALL,
+    crash_safety,
 )
