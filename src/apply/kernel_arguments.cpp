@@ -33,10 +33,15 @@ constexpr std::size_t kMaxEntries = 256;
 constexpr std::array kBootPartitionTypes = {"bc13c2ff-59e6-4262-a352-b275fd6f7172",   // XBOOTLDR
                                             "c12a7328-f81f-11d2-ba4b-00a0c93ec93b"};  // ESP
 
+// Where a boot partition is mounted later. An EFI system partition can be elsewhere, but FAT has no
+// labels.
+constexpr const char* kVolumePlace = "/boot";
+
 // A filesystem, or a folder of the root, with a boot loader's files.
 struct LoaderPlace {
   std::optional<sys::VolumeMount> mount;  // ends after `root`
   std::optional<sys::Root> root;
+  std::string place;  // of `root` in the target, for its labels
   LoaderFiles files;
 };
 
@@ -109,8 +114,11 @@ std::list<LoaderPlace> find_loaders(sys::DeviceNames& names, const BootLoaderOpt
   place.mount.emplace(*node, sys::VolumeAccess::kReadWrite);
   place.root.emplace(place.mount->path());
   // A boot partition has them at its top, a root filesystem's device in /boot.
+  place.place = kVolumePlace;
   place.files = read_loader_files(*place.root, "");
-  if (!starts_linux(place.files)) add_if_loader(places, place, "/boot");
+  if (starts_linux(place.files)) return places;
+  place.place.clear();
+  add_if_loader(places, place, "/boot");
   return places;
 }
 
@@ -203,9 +211,7 @@ KernelArgumentsResult set_kernel_arguments(const config::KernelArguments& wanted
     return KernelArgumentsResult::kAsWanted;
   }
   labels.use_in(root);
-  for (LoaderPlace& place : places) {
-    if (!place.mount) labels.use_in(*place.root);
-  }
+  for (LoaderPlace& place : places) labels.use_in(*place.root, place.place);
   const std::string digest = digest_of(wanted);
   require_first_attempt(root, digest);
   edit_install_command_line(root, wanted, recorder);

@@ -138,6 +138,12 @@ void TargetLabels::forget() {
   warning_.reset();
 }
 
+bool is_fresh_filesystem(const sys::Root& root, const std::string& path) {
+  const std::vector<std::string> names = root.list_directory(path);
+  return std::all_of(names.begin(), names.end(),
+                     [](const std::string& name) { return name == "lost+found"; });
+}
+
 void relabel_tree(sys::Root& root, const std::string& path) {
   if (!root.has_labels()) return;
   const sys::NodeInfo info = root.inspect(path);

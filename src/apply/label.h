@@ -52,8 +52,11 @@ class TargetLabels {
   [[nodiscard]] const std::optional<std::string>& warning() const { return warning_; }
 
   // From now on every node that is made through `root` gets its label before it becomes visible.
-  // Throws Error as find().
-  void use_in(sys::Root& root) { root.use_labels(find()); }
+  // `place`: where in the target that is, for a Root on a volume (see Root). Throws Error as
+  // find().
+  void use_in(sys::Root& root, std::string place = "") {
+    root.use_labels(find(), std::move(place));
+  }
 
   // Something was mounted at `path` in the target. True when it covers the policy: what is there
   // now is looked for anew by the next find(), and the Roots that have the old one are to be opened
@@ -69,6 +72,9 @@ class TargetLabels {
   std::shared_ptr<sys::SelinuxLabels> labels_;
   std::optional<std::string> warning_;
 };
+
+// True for a filesystem that was made just now: nothing is in it but what mkfs puts there.
+[[nodiscard]] bool is_fresh_filesystem(const sys::Root& root, const std::string& path);
 
 // Labels everything from `path` down, on one filesystem. Nothing happens without labels.
 void relabel_tree(sys::Root& root, const std::string& path);

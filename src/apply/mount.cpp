@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -35,13 +34,6 @@ bool is_mounted_there(const std::string& node, const std::string& target) {
   return topmost->source == node || topmost->device_id == sys::find_block_device(node).device_id;
 }
 
-// Of a filesystem that was made just now: nothing in it but what mkfs puts there.
-bool is_fresh(const sys::Root& root, const std::string& path) {
-  const std::vector<std::string> names = root.list_directory(path);
-  return std::all_of(names.begin(), names.end(),
-                     [](const std::string& name) { return name == "lost+found"; });
-}
-
 // `labelled` sets the labels of mount points before they are covered, and of fresh filesystems.
 void mount_one(const plan::MountStep& step, const std::string& root, sys::Root& labelled,
                sys::DeviceNames& names, Recorder& recorder, MountResult* result) {
@@ -62,7 +54,7 @@ void mount_one(const plan::MountStep& step, const std::string& root, sys::Root& 
                         .fstype = step.format,
                         .options = fmt::format("{}", fmt::join(step.options, ","))});
   // Over the root itself: the policy is covered, and what is below comes with a new one.
-  if (labelled.has_labels() && step.path != "/" && is_fresh(labelled, step.path)) {
+  if (labelled.has_labels() && step.path != "/" && is_fresh_filesystem(labelled, step.path)) {
     relabel_tree(labelled, step.path);
   }
 }

@@ -14,6 +14,7 @@
 #include "plan/plan.h"
 #include "sys/mount.h"
 #include "sys/root.h"
+#include "sys/root_path.h"
 
 namespace firstlight::boot {
 namespace {
@@ -49,17 +50,24 @@ void warn_of(const sys::ProbeResult& found, const Layer& layer, Recorder& record
 
 // Only what is missing is made, so this also mends what a power cut left half done; the kernel
 // empties the work directory itself at each mount. A root of its own, gone on return: it keeps a
-// descriptor on each filesystem it has written to, and that would hold the device's mount.
-void make_overlay_directories(const std::string& base) {
+// descriptor on each filesystem it has written to, and that would hold the device's mount. The
+// upper directory is what is seen at /etc, so none is there without its label.
+void make_overlay_directories(const std::string& base, apply::TargetLabels& labels) {
   sys::Root root("/");
-  for (const std::string& directory : {base + "/upper", base + "/work"}) {
+  for (const char* const name : {"upper", "work"}) {
+    const std::string directory = base + "/" + name;
     if (root.inspect(directory).kind != sys::NodeKind::kAbsent) continue;
-    root.make_directory(directory, {.mode = 0755});
+    labels.use_in(root);
+    const std::string unfinished = base + "/" + sys::hidden_name_of(name);
+    root.remove(unfinished);
+    root.label_as(unfinished, "/etc");
+    root.make_directory(unfinished, {.mode = 0755});
+    root.rename(unfinished, directory);
   }
 }
 
-void mount_etc(const std::string& node, const std::string& fstype, const Deadline& deadline,
-               Recorder& recorder) {
+void mount_etc(const std::string& node, const std::string& fstype, apply::TargetLabels& labels,
+               const Deadline& deadline, Recorder& recorder) {
   check_layer(node, fstype, deadline, recorder);
   const Recorder::Step step(recorder, "mount layer", "/etc");
   sys::Root root("/");
@@ -68,7 +76,7 @@ void mount_etc(const std::string& node, const std::string& fstype, const Deadlin
   }
   sys::ScopedMount device({.source = node, .target = kEtcLayerDirectory, .fstype = fstype});
   const std::string base = kEtcLayerDirectory;
-  make_overlay_directories(base);
+  make_overlay_directories(base, labels);
   sys::mount({.source = "firstlight-etc",
               .target = "/etc",
               .fstype = "overlay",
@@ -76,11 +84,15 @@ void mount_etc(const std::string& node, const std::string& fstype, const Deadlin
   device.unmount_now();
 }
 
-void mount_var(const std::string& node, const std::string& fstype, const Deadline& deadline,
-               Recorder& recorder) {
+void mount_var(const std::string& node, const std::string& fstype, apply::TargetLabels& labels,
+               const Deadline& deadline, Recorder& recorder) {
   check_layer(node, fstype, deadline, recorder);
   const Recorder::Step step(recorder, "mount layer", "/var");
   sys::mount({.source = node, .target = "/var", .fstype = fstype});
+  sys::Root root("/");
+  if (!apply::is_fresh_filesystem(root, "/var")) return;
+  labels.use_in(root);
+  apply::relabel_tree(root, "/var");
 }
 
 }  // namespace
@@ -128,7 +140,7 @@ Layers::Device Layers::find(const Layer& layer, sys::DeviceNames& names, Recorde
 bool Layers::is_left_out(const Layer& var, const Deadline& deadline, Recorder& recorder) {
   if (var.unless.empty()) return false;
   if (etc_ && !etc_->is_new) {
-    mount_etc(etc_->node, etc_->filesystem, deadline, recorder);
+    mount_etc(etc_->node, etc_->filesystem, labels_, deadline, recorder);
     etc_.reset();
   }
   if (sys::Root("/").inspect(var.unless).kind == sys::NodeKind::kAbsent) return false;
@@ -136,8 +148,9 @@ bool Layers::is_left_out(const Layer& var, const Deadline& deadline, Recorder& r
   return true;
 }
 
-Layers::Layers(const KernelArguments& arguments, sys::DeviceNames& names, const Deadline& deadline,
-               Recorder& recorder) {
+Layers::Layers(const KernelArguments& arguments, sys::DeviceNames& names,
+               apply::TargetLabels& labels, const Deadline& deadline, Recorder& recorder)
+    : labels_(labels) {
   if (arguments.etc) etc_ = find(*arguments.etc, names, recorder);
   const std::string etc_node = etc_ ? etc_->node : "";
   if (arguments.var && !is_left_out(*arguments.var, deadline, recorder)) {
@@ -156,8 +169,8 @@ Layers::Layers(const KernelArguments& arguments, sys::DeviceNames& names, const 
 
 void Layers::mount(const Deadline& deadline, Recorder& recorder) {
   if (formatting_) formatting_->finish(deadline);
-  if (etc_) mount_etc(etc_->node, etc_->filesystem, deadline, recorder);
-  if (var_) mount_var(var_->node, var_->filesystem, deadline, recorder);
+  if (etc_) mount_etc(etc_->node, etc_->filesystem, labels_, deadline, recorder);
+  if (var_) mount_var(var_->node, var_->filesystem, labels_, deadline, recorder);
 }
 
 }  // namespace firstlight::boot

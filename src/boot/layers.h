@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "apply/filesystem.h"
+#include "apply/label.h"
 #include "base/deadline.h"
 #include "base/recorder.h"
 #include "boot/kernel_arguments.h"
@@ -26,12 +27,15 @@ enum class LayerAction { kUse, kFormat };
 // firstlight.etc: an overlay on /etc whose upper and work directories are on the device.
 // firstlight.var: the device itself on /var, unless a marker file is there; where it may be in
 // /etc, the /etc layer is mounted first.
+// What is made on a new layer gets its SELinux label: the upper and work directories that of /etc,
+// the top of the other one that of /var.
 class Layers {
  public:
   // Finds the devices, decides on all, and starts to format those that have to be. Throws Error
   // before anything is formatted if one of them cannot be a layer.
-  Layers(const KernelArguments& arguments, sys::DeviceNames& names, const Deadline& deadline,
-         Recorder& recorder);
+  // `labels` are those of "/", and must outlive this.
+  Layers(const KernelArguments& arguments, sys::DeviceNames& names, apply::TargetLabels& labels,
+         const Deadline& deadline, Recorder& recorder);
 
   // Nothing on them is older than this boot.
   [[nodiscard]] bool all_new() const { return all_new_; }
@@ -50,6 +54,7 @@ class Layers {
   [[nodiscard]] Device find(const Layer& layer, sys::DeviceNames& names, Recorder& recorder);
   [[nodiscard]] bool is_left_out(const Layer& var, const Deadline& deadline, Recorder& recorder);
 
+  apply::TargetLabels& labels_;
   std::vector<plan::FilesystemStep> to_format_;
   bool any_in_use_ = false;
 

@@ -28,7 +28,7 @@ std::unique_ptr<Acquisition> mount_layers(BootRun& run, sys::DeviceNames& names,
   const boot::KernelArguments& arguments = run.settings();
   if (!arguments.etc && !arguments.var) return nullptr;
   std::optional<Recorder::Phase> phase(std::in_place, run.recorder(), "layers");
-  boot::Layers layers(arguments, names, deadline, run.recorder());
+  boot::Layers layers(arguments, names, run.labels(), deadline, run.recorder());
   std::unique_ptr<Acquisition> acquisition;
   std::exception_ptr failure;
   if (layers.all_new() && boot::decide_first_boot(arguments.first_boot, /*stamp_exists=*/false)) {

@@ -33,6 +33,8 @@ class BootRun {
   [[nodiscard]] const boot::KernelArguments& settings() const { return settings_; }
   [[nodiscard]] const sys::Kmsg& kmsg() const { return kmsg_; }
   [[nodiscard]] Recorder& recorder() { return recorder_; }
+  // Of the system that boots.
+  [[nodiscard]] apply::TargetLabels& labels() { return labels_; }
 
   // Asks the platform. Throws Error as Acquisition.
   [[nodiscard]] std::unique_ptr<Acquisition> acquire(const Deadline& deadline);

@@ -105,8 +105,12 @@ class Root {
 
   // ---- SELinux labels ----
   // From now on nodes get their label from the policy before they become visible, so do those whose
-  // owner or mode is set, and hard links keep the label of their file.
-  void use_labels(std::shared_ptr<SelinuxLabels> labels) { labels_ = std::move(labels); }
+  // owner or mode is set, and hard links keep the label of their file. `place`: where the policy's
+  // paths have this root, "/boot" for the volume that will be mounted there; "" for the target.
+  void use_labels(std::shared_ptr<SelinuxLabels> labels, std::string place = "") {
+    labels_ = std::move(labels);
+    place_ = std::move(place);
+  }
   [[nodiscard]] bool has_labels() const { return labels_ != nullptr; }
   // Gives a node that is there its label; false if it had it already, or there are no labels.
   bool set_label(std::string_view path);
@@ -141,6 +145,7 @@ class Root {
   UniqueFd directory_;
   std::map<std::uint64_t, UniqueFd> written_;  // by st_dev
   std::shared_ptr<SelinuxLabels> labels_;      // null: none are set
+  std::string place_;                          // of use_labels()
   std::string unfinished_;                     // of label_as(); empty: none
   std::string finished_;
 };

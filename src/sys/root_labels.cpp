@@ -15,7 +15,7 @@ std::string Root::label_path(std::string_view path) const {
   const bool below = real.starts_with(unfinished_) &&
                      (real.size() == unfinished_.size() || real[unfinished_.size()] == '/');
   if (!unfinished_.empty() && below) real.replace(0, unfinished_.size(), finished_);
-  return real;
+  return place_ + real;
 }
 
 // `name` in `directory` may be a hidden one yet.
@@ -26,7 +26,9 @@ void Root::label_new(const UniqueFd& directory, const std::string& name, std::st
 
 bool Root::set_label(std::string_view path) {
   if (labels_ == nullptr) return false;
-  if (path_components(path).empty()) return labels_->set(directory_.get(), ".", "/");
+  if (path_components(path).empty()) {
+    return labels_->set(directory_.get(), ".", place_.empty() ? "/" : place_);
+  }
   const Parent parent = open_parent(path);
   if (!labels_->set(parent.directory.get(), parent.name, label_path(path))) return false;
   remember_written(parent.directory);

@@ -28,12 +28,14 @@ inline std::string shell_output(const std::string& command) {
   return output;
 }
 
-// What setfiles changes, or with "-n" would change.
-inline std::string judge(const TargetRoot& root, const std::string& options) {
+// What setfiles changes, or with "-n" would change, on the one filesystem that has `folder`. "-m":
+// also where that is mounted and the kernel has no SELinux.
+inline std::string judge(const TargetRoot& root, const std::string& options,
+                         const std::string& folder = "") {
   const std::string top = root.host_path("root").string();
   const std::string policy = root.host_path(kPolicyFolder).string() + "/file_contexts";
-  return shell_output("setfiles " + options + " -F -v -r " + top + " " + policy + " " + top +
-                      " 2>&1");
+  return shell_output("setfiles " + options + " -F -v -m -r " + top + " " + policy + " " + top +
+                      folder + " 2>&1");
 }
 
 // The least of an image, with Debian's policy; labelled by setfiles as an image is.

@@ -38,13 +38,17 @@ std::string read_all(const UniqueFd& fd) {
 
 }  // namespace
 
+void make_boot_folders(const TargetRoot& target) {
+  for (const char* const folder : {"proc", "sys", "dev", "run", "srv", "var"}) {
+    std::filesystem::create_directories(target.host_path(std::string("root/") + folder));
+  }
+}
+
 BootRoot::BootRoot(const TargetRoot& target, const std::string& command_line,
                    const std::vector<std::string>& devices)
     : target_(target) {
   const std::string root = target.host_path("root").string();
-  for (const char* const folder : {"/proc", "/sys", "/run", "/dev"}) {
-    std::filesystem::create_directories(root + folder);
-  }
+  make_boot_folders(target);
   mount({.source = "proc", .target = root + "/proc", .fstype = "proc"});
   // The settings of the kernel that runs are not the target's.
   mount({.source = root + "/proc/sys", .target = root + "/proc/sys", .options = "bind,ro"});

@@ -11,6 +11,9 @@
 
 namespace firstlight::test {
 
+// The folders that an image has for them, to be made before it is labelled.
+void make_boot_folders(const TargetRoot& target);
+
 // While it lives, the target has /proc with the kernel command line given, /sys, an empty /run, and
 // in /dev the device nodes named.
 class BootRoot {

@@ -15,6 +15,7 @@
 #include "../../unit/platform/acquiring.h"
 #include "../cli/target_root.h"
 #include "../skipped.h"
+#include "kernel_filesystems.h"
 #include "loop_disk.h"
 #include "sys/block_content.h"
 #include "sys/mount.h"
@@ -240,14 +241,6 @@ TEST_CASE("a volume is mounted read-only, and in vain without a filesystem") {
     CHECK_FALSE(std::ofstream(mount.path() + "/new").is_open());
   }
   CHECK_FALSE(leftovers());
-}
-
-bool kernel_has(const std::string& filesystem) {
-  std::ifstream list("/proc/filesystems");
-  for (std::string line; std::getline(list, line);) {
-    if (line.ends_with("\t" + filesystem)) return true;
-  }
-  return false;
 }
 
 // What most tools make such drives with.

@@ -64,13 +64,6 @@ constexpr const char* kConfig = R"({{
   "systemd": {{"units": [{{"name": "old.service", "mask": true}}]}}
 }})";
 
-// Those of an image; they are labelled with it.
-void make_boot_folders(const TargetRoot& target) {
-  for (const char* const folder : {"proc", "sys", "dev", "run", "srv"}) {
-    std::filesystem::create_directories(target.host_path(std::string("root/") + folder));
-  }
-}
-
 // A first boot, from the config to the stamp.
 void boot_once(const std::string& config_file) {
   cli::BootRun boot;
@@ -95,7 +88,7 @@ TEST_CASE("a first boot opens the label database once, and labels its stamp") {
   install_policy(target);
   const std::string mounted = target.host_path("root/srv/data");
   // The second time there is a stamp, which is written anew.
-  for (const char* const arguments : {"firstlight.firstboot=auto", "firstlight.firstboot=yes"}) {
+  for (const std::string arguments : {"firstlight.firstboot=auto", "firstlight.firstboot=yes"}) {
     CAPTURE(arguments);
     const PolicyWatch watch(target.host_path(kPolicyFolder));
     {
@@ -106,6 +99,7 @@ TEST_CASE("a first boot opens the label database once, and labels its stamp") {
     CHECK(sys::is_mount_point(mounted));
     CHECK(watch.openings() == 1);
     CHECK(judge(target, "-n") == "");
+    CHECK(judge(target, "-n", "/srv/data") == "");
     CHECK(label_of(target, "var/lib/firstlight/provisioned.json") ==
           "system_u:object_r:var_lib_t:s0");
     CHECK(label_of(target, "etc/.ignition-result.json") == "system_u:object_r:etc_t:s0");
