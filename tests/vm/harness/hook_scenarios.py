@@ -163,7 +163,7 @@ def initramfs_hook_failures(parts):
          ["root: etc/node: new", "root: etc/node/first: new"]),
     ):
         wanted = session.Wanted("full", metadata, config, stop_at=INITRAMFS_EMERGENCY, hook=hook_of_engine,
-                                arguments=(*NETWORK, "firstlight.device-timeout=3"))
+                                arguments=(*NETWORK, "firstlight.device-timeout=3", "quiet"))
         with session.Machine(parts, wanted) as machine:
             before = root_contents(machine)
             result = machine.boot([])
