@@ -7,7 +7,8 @@ import re
 import subprocess
 import tempfile
 
-from . import boot_partition, crashes, disks, expectations, judgement, mutation, session, storage_scenarios
+from . import (boot_partition, crashes, disks, expectations, judgement, label_scenarios, mutation, session,
+               storage_scenarios)
 from .artefacts import CONFIGS, METADATA, VM_FOLDER
 
 EMERGENCY = r"Reached target emergency\.target"
@@ -263,6 +264,6 @@ def verifier_notices(parts):
 
 ALL = (
     own_parts, fast_lane, other_platforms, kernel_arguments, verifier_notices, refusals, full_lane,
-    full_lane_emergency, report_refused, user_data_scripts, mount_units, last_data_disk, *storage_scenarios.ALL,
-    crash_safety,
+    full_lane_emergency, report_refused, user_data_scripts, mount_units, last_data_disk, *label_scenarios.ALL,
+    *storage_scenarios.ALL, crash_safety,
 )
