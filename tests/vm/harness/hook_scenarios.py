@@ -6,7 +6,7 @@ import pathlib
 import re
 import tempfile
 
-from . import artefacts, boot_partition, disks, expectations, hooks, judgement, scenarios, session
+from . import artefacts, boot_partition, disks, expectations, hooks, judgement, platform_expectations, scenarios, session
 
 # What each boot changes.
 VOLATILE = {"etc": re.compile(r"machine-id$"), "var": judgement.VOLATILE_VAR}
@@ -29,8 +29,8 @@ def systemd_hook(parts):
     arguments = ("systemd.mask=systemd-networkd-wait-online.service", "firstlight.keep-network", scenarios.REPORT_URL)
     wanted = session.Wanted("full", artefacts.METADATA / "default", hook=hook, ends_by_poweroff=True, arguments=arguments)
     with session.Machine(parts, wanted) as machine:
-        records = list(expectations.derive_records(machine.config(), "aliyun"))
-        expected = machine.expectations() + records + expectations.REPORT_SENT
+        records = list(platform_expectations.derive_records(machine.config(), "aliyun"))
+        expected = machine.expectations() + records + platform_expectations.REPORT_SENT
         result = machine.boot(expected)
         problems = judgement.provisioned(result, expected)
         problems += judgement.report_sent(machine.service.requests(), "provisioned")

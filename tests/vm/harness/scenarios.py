@@ -7,8 +7,8 @@ import re
 import subprocess
 import tempfile
 
-from . import (boot_partition, crashes, disks, expectations, judgement, label_scenarios, mutation, session,
-               storage_scenarios)
+from . import (boot_partition, crashes, disks, expectations, judgement, label_scenarios, mutation,
+               platform_expectations, session, storage_scenarios)
 from .artefacts import CONFIGS, METADATA, VM_FOLDER
 
 EMERGENCY = r"Reached target emergency\.target"
@@ -30,7 +30,7 @@ def own_parts(_):
 def full_lane(parts):
     wanted = session.Wanted("full", METADATA / "default", ends_by_poweroff=True)
     with session.Machine(parts, wanted) as machine:
-        records = list(expectations.derive_records(machine.config(), "aliyun"))
+        records = list(platform_expectations.derive_records(machine.config(), "aliyun"))
         expected = machine.expectations() + records
         result = machine.boot(expected)
         problems = judgement.provisioned(result, expected)
@@ -49,14 +49,14 @@ def user_data_scripts(parts):
     arguments = ("systemd.mask=systemd-networkd-wait-online.service", "firstlight.keep-network", REPORT_URL)
     wanted = session.Wanted("full", METADATA / "scripts", ends_by_poweroff=True, arguments=arguments)
     with session.Machine(parts, wanted) as machine:
-        expected = expectations.of_scripts(machine.metadata) + expectations.REPORT_SENT
+        expected = platform_expectations.of_scripts(machine.metadata) + platform_expectations.REPORT_SENT
         result = machine.boot(expected)
         problems = judgement.provisioned(result, expected) + judgement.frugal(machine.service.requests())
         yield f"full lane, scripts of user and vendor data ran, {len(expected)} things read back", problems
         yield "full lane, the report was sent", judgement.report_sent(machine.service.requests(), "provisioned")
         if not problems:
             before = judgement.disk_contents(machine)
-            expected = expectations.of_scripts(machine.metadata, is_first_boot=False)
+            expected = platform_expectations.of_scripts(machine.metadata, is_first_boot=False)
             result = machine.boot(expected)
             problems = judgement.not_first_boot(result, expected)
             problems += judgement.differences(before, judgement.disk_contents(machine))
@@ -125,7 +125,7 @@ def report_refused(parts):
     wanted = session.Wanted("full", METADATA / "default", CONFIGS / "vm-no-disks.ign", has_data_disk=False,
                             ends_by_poweroff=True, arguments=arguments)
     with session.Machine(parts, wanted) as machine:
-        expected = machine.expectations() + expectations.REPORT_REFUSED
+        expected = machine.expectations() + platform_expectations.REPORT_REFUSED
         problems = judgement.provisioned(machine.boot(expected), expected)
         refusals_given = [request["status"] for request in machine.service.requests() if request["method"] == "POST"]
         if refusals_given != [405]:

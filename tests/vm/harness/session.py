@@ -11,7 +11,8 @@ import sys
 import tempfile
 from typing import Optional
 
-from . import accelerator, artefacts, config_sources, disks, expectations, hooks, machine, metadata_service, transcript
+from . import (accelerator, artefacts, config_sources, disks, expectations, hooks, machine, metadata_service,
+               platform_expectations, transcript)
 
 
 @dataclasses.dataclass
@@ -139,8 +140,8 @@ class Machine:
                 return []
         return [
             *expected,
-            *expectations.derive_metadata(*metadata_service.instance_items(self.metadata), lane),
-            *expectations.derive_afterburn(lambda path: metadata_service.item(self.metadata, path)),
+            *platform_expectations.derive_metadata(*metadata_service.instance_items(self.metadata), lane),
+            *platform_expectations.derive_afterburn(lambda path: metadata_service.item(self.metadata, path)),
         ]
 
     def config(self):
