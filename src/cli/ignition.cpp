@@ -35,9 +35,10 @@ StageState read_state(const std::string& path) {
   return text ? decode_state(*text, path) : StageState{};
 }
 
-// Whole or not at all: the next stage must not find half of it.
+// Whole or not at all: the next stage must not find half of it. It has the keys of volumes.
 void write_state(const StageState& state, const std::string& path) {
   sys::Root root("/");
+  root.make_parents(path, 0700);
   root.write_file(path, encode_state(state), {.mode = 0600}, sys::Existing::kReplace);
 }
 

@@ -75,8 +75,8 @@ class Root {
   [[nodiscard]] std::uint64_t filesystem_above(std::string_view path) const;
 
   // ---- Writing ----
-  // Missing directories above `path` are made 0755 root:root.
-  void make_parents(std::string_view path);
+  // Missing directories above `path` are made, root:root; all others here make them 0755.
+  void make_parents(std::string_view path, std::uint32_t mode = 0755);
   // One new directory; its parents are made as above. Whatever is there already is an error.
   void make_directory(std::string_view path, const NodeAttributes& attributes);
   // Writes a whole file without showing it; parents are made.

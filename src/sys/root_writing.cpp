@@ -52,7 +52,7 @@ void Root::remember_written_above(std::string_view path) {
   }
 }
 
-void Root::make_parents(std::string_view path) {
+void Root::make_parents(std::string_view path, std::uint32_t mode) {
   std::vector<std::string> components = path_components(path);
   if (components.empty()) return;
   components.pop_back();
@@ -74,7 +74,7 @@ void Root::make_parents(std::string_view path) {
       }
       label_new(directory, component, made);
       next = open_confined(directory, component, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
-      if (next.error == 0 && ::fchmod(next.fd.get(), 0755) != 0) next.error = errno;
+      if (next.error == 0 && ::fchmod(next.fd.get(), mode) != 0) next.error = errno;
     }
     if (next.error != 0) throw root_failure("make the directory", made, next.error);
     directory = std::move(next.fd);

@@ -138,6 +138,14 @@ TEST_CASE("a metadata service takes a network") {
   }
 }
 
+TEST_CASE("the folder of the state is made for its owner alone") {
+  const TargetRoot root;
+  const Stages stages(root);
+  REQUIRE(stages.run("fetch-offline", "ecs") == cli::kExitSuccess);
+  CHECK(root.mode("../run") == 0700);
+  CHECK(root.mode("../run/state") == 0600);
+}
+
 TEST_CASE("the user.ign of the image comes before the file, which is that platform's alone") {
   const TargetRoot root;
   root.write("config.ign",
