@@ -47,6 +47,7 @@ enum class FilesystemAction {
 //          lazy_journal_init=1 when the UUID is a new random one, which the journal's checksums
 //          depend on: old journal blocks on the device cannot be taken for new ones.
 //   xfs, btrfs  -K (no discard of the whole device first).
+//   all three   -q: what they say about their progress is read by nobody. Failures are still said.
 [[nodiscard]] std::vector<std::string> mkfs_arguments(const plan::FilesystemStep& step,
                                                       const std::string& node);
 

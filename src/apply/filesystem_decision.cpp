@@ -59,10 +59,11 @@ plan::FilesystemStep with_mark(plan::FilesystemStep step) {
 // What saves time; see the header.
 std::vector<std::string> fast_options(const plan::FilesystemStep& step) {
   if (step.format == "ext4") {
-    return {"-E", step.uuid ? "nodiscard,lazy_itable_init=1"
-                            : "nodiscard,lazy_itable_init=1,lazy_journal_init=1"};
+    return {"-q", "-E",
+            step.uuid ? "nodiscard,lazy_itable_init=1"
+                      : "nodiscard,lazy_itable_init=1,lazy_journal_init=1"};
   }
-  if (step.format == "xfs" || step.format == "btrfs") return {"-K"};
+  if (step.format == "xfs" || step.format == "btrfs") return {"-q", "-K"};
   return {};
 }
 

@@ -52,6 +52,9 @@ Context open_context(int fd, const std::string& node, bool read_only) {
   if (!context) fail("open partition table", node, errno_text(ENOMEM));
   // Without this libfdisk asks on the terminal when in doubt.
   fdisk_disable_dialogs(context.get(), 1);
+  // Else it searches the whole disk for filesystems, only to tell of them: a megabyte in sixty
+  // pieces, each time. It writes all the same.
+  check(fdisk_enable_listonly(context.get(), 1), "read partition table", node);
   check(fdisk_assign_device_by_fd(context.get(), fd, node.c_str(), read_only ? 1 : 0),
         "read partition table", node);
   return context;
