@@ -59,6 +59,8 @@ HomeOutcome create(const CreateHome& home, const std::string& skeleton, sys::Roo
   copy_skeleton(root, skeleton, unfinished, home, 0, outcome);
   root.set_owner(unfinished, home.uid, home.gid);
   root.set_mode(unfinished, home.mode);
+  // A rename may reach the disk before the bytes do, and the next run takes the home for whole.
+  if (!root.list_directory(unfinished).empty()) root.sync_filesystems();
   root.rename(unfinished, path);
   return outcome;
 }

@@ -6,6 +6,7 @@
 #include <array>
 #include <list>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -161,23 +162,39 @@ void require_first_attempt(const sys::Root& root, const std::string& digest) {
                .pointer = kPointer});
 }
 
-void write_file(sys::Root& root, const LoaderFile& file, Recorder& recorder) {
+sys::StagedFile stage(sys::Root& root, const LoaderFile& file, Recorder& recorder) {
   const Recorder::Step step(recorder, "set kernel arguments in", file.path, kPointer);
   const sys::NodeInfo node = root.inspect(file.path);
-  root.write_file(file.path, file.text, {.uid = node.uid, .gid = node.gid, .mode = node.mode},
-                  sys::Existing::kReplace);
+  return root.stage_file(file.path, file.text,
+                         {.uid = node.uid, .gid = node.gid, .mode = node.mode},
+                         sys::Existing::kReplace);
 }
 
 // What entries of kernels that come later are made from.
-void edit_install_command_line(sys::Root& root, const config::KernelArguments& wanted,
-                               Recorder& recorder) {
+std::optional<LoaderFile> edited_install_command_line(const sys::Root& root,
+                                                      const config::KernelArguments& wanted) {
   const auto text = root.read_file(kInstallCommandLine, kMaxFileBytes);
-  if (!text) return;
+  if (!text) return std::nullopt;
   const std::string line = text->substr(0, text->find_last_not_of(" \t\r\n") + 1);
   const std::string edited = edit_command_line(line, wanted);
-  if (edited == line) return;
-  write_file(root, {.path = link_destination(root, kInstallCommandLine), .text = edited + "\n"},
-             recorder);
+  if (edited == line) return std::nullopt;
+  return LoaderFile{.path = link_destination(root, kInstallCommandLine), .text = edited + "\n"};
+}
+
+using Change = std::pair<sys::Root*, LoaderFile>;
+
+// All are written before the first is shown. A rename may reach the disk before the bytes do, and
+// with an empty entry the machine starts no more.
+void write_files(const std::vector<Change>& changes, Recorder& recorder) {
+  std::set<sys::Root*> roots;
+  std::vector<sys::StagedFile> staged;
+  for (const auto& [root, file] : changes) {
+    roots.insert(root);
+    staged.push_back(stage(*root, file, recorder));
+  }
+  for (sys::Root* const root : roots) root->sync_filesystems();
+  for (sys::StagedFile& file : staged) file.publish();
+  for (sys::Root* const root : roots) root->sync_filesystems();
 }
 
 }  // namespace
@@ -192,10 +209,10 @@ KernelArgumentsResult set_kernel_arguments(const config::KernelArguments& wanted
   std::list<LoaderPlace> places = find_loaders(names, options);
   if (places.empty() && (options.running.empty() || !runs_as_wanted)) throw no_boot_loader();
 
-  std::vector<std::pair<LoaderPlace*, LoaderFile>> changes;
+  std::vector<Change> changes;
   for (LoaderPlace& place : places) {
     for (LoaderFile& file : decide_boot_loader(place.files, wanted)) {
-      changes.emplace_back(&place, std::move(file));
+      changes.emplace_back(&*place.root, std::move(file));
     }
   }
   sys::Root root(options.root);
@@ -214,9 +231,10 @@ KernelArgumentsResult set_kernel_arguments(const config::KernelArguments& wanted
   for (LoaderPlace& place : places) labels.use_in(*place.root, place.place);
   const std::string digest = digest_of(wanted);
   require_first_attempt(root, digest);
-  edit_install_command_line(root, wanted, recorder);
-  for (const auto& [place, file] : changes) write_file(*place->root, file, recorder);
-  for (LoaderPlace& place : places) place.root->sync_filesystems();
+  if (auto file = edited_install_command_line(root, wanted)) {
+    changes.emplace(changes.begin(), &root, std::move(*file));
+  }
+  write_files(changes, recorder);
   // Not before: a power cut in between would leave a note of a change that was never made.
   root.write_file(kNote, fmt::format("{} {}\n", digest, options.boot_id), {.mode = 0644},
                   sys::Existing::kReplace);

@@ -1,9 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is on a disk after sync_filesystems(), whatever becomes of the machine a moment later.
+// What a disk has when the power is cut: a name that is there is never that of an empty file.
 #include <doctest/doctest.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <string>
 
+#include "apply/account_home.h"
+#include "apply/kernel_arguments.h"
+#include "base/error.h"
+#include "base/unique_fd.h"
 #include "loop_disk.h"
 #include "sys/mount.h"
 #include "sys/root.h"
@@ -13,39 +23,102 @@ namespace {
 
 using test::output_of;
 
-// As it is on the disk now: what only the kernel's memory has is not in it.
-std::string copy_of(const test::ImageFile& image, const test::TempFolder& folder) {
-  std::string copy = folder.path() / "copy";
-  output_of("/bin/cp", {"--sparse=always", image.path(), copy});
-  return copy;
+std::string text_of(const std::filesystem::path& file) {
+  std::ifstream stream(file);
+  if (!stream.is_open()) return "<absent>";
+  return {std::istreambuf_iterator<char>(stream), {}};
 }
 
-TEST_CASE("a file that was published after it was synced is there under its name") {
-  const test::LoopDisk disk;
-  output_of("/usr/sbin/mkfs.ext4", {"-q", disk.node()});
-  const test::TempFolder top;
-  std::filesystem::create_directories(top.path() / "data");
-  const sys::ScopedMount mount({disk.node(), top.path() / "data", "ext4", ""});
-  sys::Root root(top.path());
-  {
+void write(const std::filesystem::path& file, const std::string& text) {
+  std::filesystem::create_directories(file.parent_path());
+  std::ofstream(file) << text;
+}
+
+// A root with an ext4 of its own in one folder, which does without what the kernel has against
+// empty files after a rename (auto_da_alloc): other filesystems do not have it.
+class RootOnDisk {
+ public:
+  explicit RootOnDisk(const std::string& folder) : mounted_(top_.path() / folder) {
+    output_of("/usr/sbin/mkfs.ext4", {"-q", disk_.node()});
+    std::filesystem::create_directories(mounted_);
+    mount_.emplace(sys::MountRequest{disk_.node(), mounted_, "ext4", "noauto_da_alloc"});
+  }
+
+  [[nodiscard]] const std::filesystem::path& path() const { return top_.path(); }
+
+  // Text of a file on the disk, after a power cut at a moment at which the changes of names in its
+  // directory have reached the disk, but nothing else that nobody has asked for.
+  [[nodiscard]] std::string after_power_cut(const std::string& name) const {
+    const std::filesystem::path directory = (mounted_ / name).parent_path();
+    const UniqueFd fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    REQUIRE(::fsync(fd.get()) == 0);
+    // What only the kernel's memory has is not in the image.
+    const std::string copy = top_.path() / "copy";
+    output_of("/bin/cp", {"--sparse=always", disk_.image().path(), copy});
+    const std::string loop = output_of("/sbin/losetup", {"--find", "--show", copy});
+    const std::string node = loop.substr(0, loop.find('\n'));
+    const std::filesystem::path later = top_.path() / "later";
+    std::filesystem::create_directories(later);
+    std::string text;
+    {
+      const sys::ScopedMount mount({node, later, "ext4", ""});
+      text = text_of(later / name);
+    }
+    output_of("/sbin/losetup", {"--detach", node});
+    return text;
+  }
+
+ private:
+  test::LoopDisk disk_;
+  test::TempFolder top_;
+  std::filesystem::path mounted_;
+  std::optional<sys::ScopedMount> mount_;
+};
+
+TEST_CASE("a file that was synced before it was published is whole under its name") {
+  const RootOnDisk target("data");
+  write(target.path() / "data/old", "before");
+  sys::Root root(target.path());
+  for (const bool is_new : {true, false}) {
+    CAPTURE(is_new);
+    const std::string name = is_new ? "new" : "old";
     sys::StagedFile staged =
-        root.stage_file("/data/file", "text", {.mode = 0644}, sys::Existing::kRefuse);
+        root.stage_file("/data/" + name, "text", {.mode = 0644},
+                        is_new ? sys::Existing::kRefuse : sys::Existing::kReplace);
     root.sync_filesystems();
     staged.publish();
+    CHECK(target.after_power_cut(name) == "text");
+    CHECK(target.after_power_cut(".firstlight." + name) == "<absent>");
   }
-  root.write_file("/elsewhere", "", {.mode = 0644}, sys::Existing::kRefuse);
-  root.sync_filesystems();
+}
 
-  const std::string copy = copy_of(disk.image(), top);
-  const std::string loop = output_of("/sbin/losetup", {"--find", "--show", copy});
-  const std::string node = loop.substr(0, loop.find('\n'));
-  std::filesystem::create_directories(top.path() / "later");
-  {
-    const sys::ScopedMount later({node, top.path() / "later", "ext4", ""});
-    CHECK(std::filesystem::exists(top.path() / "later/file"));
-    CHECK_FALSE(std::filesystem::exists(top.path() / "later/.firstlight.file"));
-  }
-  output_of("/sbin/losetup", {"--detach", node});
+TEST_CASE("a boot loader's entry is whole under its name, whatever comes behind it") {
+  const RootOnDisk target("boot");
+  write(target.path() / "boot/loader/entries/linux.conf", "linux /a\noptions quiet\n");
+  const std::string other = target.path() / "efi/loader/entries/other.conf";
+  write(other, "linux /b\noptions quiet\n");
+  // It can be read, and something can be prepared beside it, but nothing can be put there.
+  const sys::ScopedMount busy({other, other, "", "bind"});
+  Recorder recorder;
+  const Recorder::Phase phase(recorder, "test");
+  sys::DeviceNames names;
+  apply::TargetLabels labels(target.path());
+  CHECK_THROWS_AS(
+      (void)apply::set_kernel_arguments(
+          {.should_exist = {"a=1"}, .should_not_exist = {}}, names,
+          {.root = target.path(), .look_at_disks = false, .boot_id = "boot-1"}, labels, recorder),
+      Error);
+  CHECK(text_of(other) == "linux /b\noptions quiet\n");
+  CHECK(target.after_power_cut("loader/entries/linux.conf") == "linux /a\noptions quiet a=1\n");
+}
+
+TEST_CASE("what a new home has from the skeleton is whole when the home is there") {
+  const RootOnDisk target("home");
+  write(target.path() / "etc/skel/.profile", "text");
+  sys::Root root(target.path());
+  const apply::CreateHome home{.path = "/home/core", .uid = 1000, .gid = 1000, .mode = 0700};
+  CHECK(apply::carry_out(home, "/etc/skel", root).written);
+  CHECK(target.after_power_cut("core/.profile") == "text");
 }
 
 }  // namespace
