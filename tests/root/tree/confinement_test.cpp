@@ -1,16 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 // No path of a config, whatever links the root holds, reads or writes outside the root.
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <linux/capability.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <sched.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "../skipped.h"
@@ -65,6 +74,30 @@ class WithoutCapability {
   __user_cap_header_struct header_{.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
   Sets before_{};
 };
+
+// Calls `work` in a thread in which no filesystem makes files without a name (seccomp(2)); what a
+// thread may not do ends with it.
+void without_nameless_files(const std::function<void()>& work) {
+  constexpr auto kFlags = offsetof(seccomp_data, args) + 2 * sizeof(std::uint64_t);
+  std::array<sock_filter, 7> filter = {{
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_openat, 0, 4),
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, kFlags),
+      BPF_STMT(BPF_ALU | BPF_AND | BPF_K, O_TMPFILE),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, O_TMPFILE, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EOPNOTSUPP),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+  }};
+  const sock_fprog program{.len = filter.size(), .filter = filter.data()};
+  bool forbidden = false;
+  std::thread([&] {
+    forbidden = ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+                ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0 &&
+                ::open("/tmp", O_TMPFILE | O_WRONLY, 0600) < 0 && errno == EOPNOTSUPP;
+    if (forbidden) work();
+  }).join();
+  REQUIRE(forbidden);
+}
 
 }  // namespace
 
@@ -209,6 +242,29 @@ TEST_CASE("a staged file is invisible until it is published, and gone if it is n
   }
   root.write_file("/etc/a", "three", kPlain, sys::Existing::kReplace);
   CHECK(directory.read("/etc/a") == "three");
+  CHECK(root.list_directory("/etc") == std::vector<std::string>{"a"});
+}
+
+TEST_CASE("where files cannot be without a name a hidden one serves") {
+  const TemporaryRoot directory;
+  directory.write("/etc/.firstlight.a", "left over");
+  sys::Root root(directory.path());
+  std::vector<std::string> names;
+  bool was_refused = false;
+  without_nameless_files([&] {
+    sys::StagedFile staged = root.stage_file("/etc/a", "text", kPlain, sys::Existing::kRefuse);
+    names = root.list_directory("/etc");
+    staged.publish();
+    sys::StagedFile second = root.stage_file("/etc/a", "other", kPlain, sys::Existing::kRefuse);
+    try {
+      second.publish();
+    } catch (const Error&) {
+      was_refused = true;
+    }
+  });
+  CHECK(names == std::vector<std::string>{".firstlight.a"});
+  CHECK(was_refused);
+  CHECK(directory.read("/etc/a") == "text");
   CHECK(root.list_directory("/etc") == std::vector<std::string>{"a"});
 }
 
