@@ -36,7 +36,7 @@ FILE = struct("File", "A regular file.", {
     "mode": mode(420, "0644"),
     "contents": ref("fileResource", "Contents", "What the file holds. Without a source what is there "
                     "stays, and a new file is empty.",
-                    does="The file appears whole, with owner and mode, by rename."),
+                    does="The file appears whole, with owner and mode, in one step."),
     "append": array("Appended", "Fragments added at the end, in order.",
                     ref("fileResource", "Fragment", "What is added."),
                     does="Counts as done when the file ends with them.")},
