@@ -2,6 +2,7 @@
 // SELinux labels on volumes that the target does not show yet, or not at the path of their own:
 // the boot loader's, and the writable layers; with setfiles as the judge.
 #include <doctest/doctest.h>
+#include <sys/xattr.h>
 
 #include <filesystem>
 #include <string>
@@ -124,6 +125,18 @@ TEST_CASE("a boot loader's volume that has no labels is written all the same") {
   CHECK(label_of(target, "boot/loader/entries/linux.conf") == "none");
 }
 
+// As a power cut leaves them between making and labelling.
+void leave_unlabelled(const TargetRoot& target, const LoopDisk& etc, const LoopDisk& var) {
+  const std::string place = target.host_path("root/srv").string();
+  {
+    const sys::ScopedMount mounted({.source = etc.node(), .target = place, .fstype = "ext4"});
+    std::filesystem::remove_all(place + "/work");
+    std::filesystem::create_directories(place + "/.firstlight.work/left-over");
+  }
+  const sys::ScopedMount mounted({.source = var.node(), .target = place, .fstype = "ext4"});
+  REQUIRE(::removexattr(place.c_str(), "security.selinux") == 0);
+}
+
 TEST_CASE("what is made on new layers has the labels of /etc and /var") {
   const TargetRoot target;
   const LoopDisk etc(std::uint64_t{32});
@@ -135,8 +148,9 @@ TEST_CASE("what is made on new layers has the labels of /etc and /var") {
   std::filesystem::remove(target.host_path("root/etc/as-it-is"));
   const std::string arguments =
       "firstlight.etc=overlay:" + etc.node() + " firstlight.var=" + var.node();
-  for (const std::string boot : {"first", "second"}) {
+  for (const std::string boot : {"first", "second", "after a power cut"}) {
     CAPTURE(boot);
+    if (boot.starts_with("after")) leave_unlabelled(target, etc, var);
     {
       const BootRoot root(target, arguments, {etc.node(), var.node()});
       CHECK(root.run([&arguments] { mount_layers(arguments); }) == "");
@@ -152,6 +166,11 @@ TEST_CASE("what is made on new layers has the labels of /etc and /var") {
     CHECK(label_of(target, "var") == "system_u:object_r:var_t:s0");
     CHECK(label_of(target, "var/lost+found") == "system_u:object_r:lost_found_t:s0");
   }
+  const sys::ScopedMount mounted(
+      {.source = etc.node(), .target = target.host_path("root/srv").string(), .fstype = "ext4"});
+  CHECK(label_of(target, "srv/upper") == "system_u:object_r:etc_t:s0");
+  CHECK(label_of(target, "srv/work") == "system_u:object_r:etc_t:s0");
+  CHECK_FALSE(std::filesystem::exists(target.host_path("root/srv/.firstlight.work")));
 }
 
 }  // namespace firstlight::test
