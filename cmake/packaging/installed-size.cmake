@@ -3,8 +3,6 @@
 # dpkg-gencontrol(1) counts it. CPack counts what a link leads to, and here that is the program itself.
 cmake_minimum_required(VERSION 3.25)
 
-find_program(DPKG_DEB dpkg-deb REQUIRED)
-
 # KiB: what a file or the text of a link holds, rounded up, and one for each folder.
 function(installed_size root result)
   set(total 0)
@@ -24,7 +22,10 @@ function(installed_size root result)
   set(${result} ${total} PARENT_SCOPE)
 endfunction()
 
+# Other generators have no such field.
+list(FILTER CPACK_PACKAGE_FILES INCLUDE REGEX "\\.deb$")
 foreach(package IN LISTS CPACK_PACKAGE_FILES)
+  find_program(DPKG_DEB dpkg-deb REQUIRED)
   set(root "${package}.unpacked")
   # dpkg-deb takes the umask off the modes.
   execute_process(COMMAND sh -c "umask 022 && exec \"$@\"" sh "${DPKG_DEB}" --raw-extract "${package}" "${root}"
