@@ -31,7 +31,8 @@ stage_of() { # PROGRAM NAME STAGE
 # How many programs the commands start: prints the number; the command itself counts.
 programs_of() { # COMMAND...
   strace --follow-forks --quiet=all --trace=execve --output=/run/trace "$@" >/run/output
-  grep --count 'execve(.* = 0' /run/trace
+  # A call may be told in two lines, of which the second says how it ended.
+  grep --count 'execve.* = 0$' /run/trace
 }
 
 finish() {
