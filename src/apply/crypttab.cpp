@@ -50,7 +50,9 @@ std::optional<std::string> digest_of_file(const sys::Root& root, const std::stri
                .pointer = std::move(pointer)});
 }
 
-void write_key(const OpenedVolume& volume, sys::Root& root, Recorder& recorder) {
+// nullopt: that very key is there already.
+std::optional<sys::StagedFile> stage_key(const OpenedVolume& volume, sys::Root& root,
+                                         Recorder& recorder) {
   const std::string path = key_file_path(volume.name);
   Recorder::Step record(recorder, "write key of volume", path, volume.pointer);
   const auto bytes = [&](const ByteSink& sink) { volume.key->copy(sink); };
@@ -60,14 +62,26 @@ void write_key(const OpenedVolume& volume, sys::Root& root, Recorder& recorder) 
     const sys::NodeInfo node = root.inspect(path);
     if (node.uid == 0 && node.mode == 0600) {
       record.already_so();
-      return;
+      return std::nullopt;
     }
   }
   if (root.inspect(kKeyFolder).kind == sys::NodeKind::kAbsent) {
     root.make_directory(kKeyFolder, {.uid = 0, .gid = 0, .mode = 0700});
   }
-  root.stage_file(path, bytes, {.uid = 0, .gid = 0, .mode = 0600}, sys::Existing::kReplace)
-      .publish();
+  return root.stage_file(path, bytes, {.uid = 0, .gid = 0, .mode = 0600}, sys::Existing::kReplace);
+}
+
+// A name may reach the disk before the bytes do, and the next run refuses a key file that is not
+// the key.
+void write_keys(const std::vector<OpenedVolume>& volumes, sys::Root& root, Recorder& recorder) {
+  std::vector<sys::StagedFile> staged;
+  for (const OpenedVolume& volume : volumes) {
+    if (!volume.key) continue;
+    auto file = stage_key(volume, root, recorder);
+    if (file) staged.push_back(std::move(*file));
+  }
+  if (!staged.empty()) root.sync_filesystems();
+  for (sys::StagedFile& file : staged) file.publish();
 }
 
 }  // namespace
@@ -108,9 +122,7 @@ void check_key_files(std::span<const plan::LuksStep> steps, const Contents& cont
 }
 
 void write_crypttab(const std::vector<OpenedVolume>& volumes, sys::Root& root, Recorder& recorder) {
-  for (const OpenedVolume& volume : volumes) {
-    if (volume.key) write_key(volume, root, recorder);
-  }
+  write_keys(volumes, root, recorder);
   Recorder::Step record(recorder, "write crypttab", kCrypttab);
   const std::string before = root.read_file(kCrypttab, kMaxCrypttabBytes).value_or("");
   std::string after = before;

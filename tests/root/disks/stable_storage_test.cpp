@@ -7,14 +7,18 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "apply/account_home.h"
+#include "apply/crypttab.h"
 #include "apply/kernel_arguments.h"
 #include "base/error.h"
 #include "base/unique_fd.h"
 #include "loop_disk.h"
+#include "sys/memory_file.h"
 #include "sys/mount.h"
 #include "sys/root.h"
 
@@ -119,6 +123,20 @@ TEST_CASE("what a new home has from the skeleton is whole when the home is there
   const apply::CreateHome home{.path = "/home/core", .uid = 1000, .gid = 1000, .mode = 0700};
   CHECK(apply::carry_out(home, "/etc/skel", root).written);
   CHECK(target.after_power_cut("core/.profile") == "text");
+}
+
+TEST_CASE("the key of a volume is whole under its name") {
+  const RootOnDisk target("etc");
+  sys::Root root(target.path());
+  std::vector<apply::OpenedVolume> volumes(1);
+  volumes[0].name = "secret";
+  volumes[0].uuid = "0b3a";
+  volumes[0].key = std::make_unique<sys::MemoryFile>();
+  volumes[0].key->append("key bytes");
+  Recorder recorder;
+  const Recorder::Phase phase(recorder, "test");
+  apply::write_crypttab(volumes, root, recorder);
+  CHECK(target.after_power_cut("luks/secret") == "key bytes");
 }
 
 }  // namespace
