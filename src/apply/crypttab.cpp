@@ -68,7 +68,8 @@ std::optional<sys::StagedFile> stage_key(const OpenedVolume& volume, sys::Root& 
   if (root.inspect(kKeyFolder).kind == sys::NodeKind::kAbsent) {
     root.make_directory(kKeyFolder, {.uid = 0, .gid = 0, .mode = 0700});
   }
-  return root.stage_file(path, bytes, {.uid = 0, .gid = 0, .mode = 0600}, sys::Existing::kReplace);
+  return root.stage_file(root.place_of(path), bytes, {.uid = 0, .gid = 0, .mode = 0600},
+                         sys::Existing::kReplace);
 }
 
 // A name may reach the disk before the bytes do, and the next run refuses a key file that is not

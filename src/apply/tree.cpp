@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apply/tree.h"
 
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -23,8 +24,9 @@ class StagedFiles {
  public:
   explicit StagedFiles(sys::Root& root) : root_(root) {}
 
-  void add(sys::StagedFile file) {
-    files_.push_back(std::move(file));
+  void add(const std::string& path, const ByteSource& bytes, const sys::NodeAttributes& attributes,
+           Existing existing) {
+    files_.push_back(root_.stage_file(place_of(path), bytes, attributes, existing));
     if (files_.size() >= kMaxStagedFiles) publish();
   }
 
@@ -35,11 +37,23 @@ class StagedFiles {
     root_.sync_filesystems();
     for (sys::StagedFile& file : files_) file.publish();
     files_.clear();
+    last_ = {};
   }
 
  private:
+  // Most files have their directory in common with the one before: it is opened once.
+  sys::StagedFile::Place place_of(const std::string& path) {
+    const std::size_t name = path.rfind('/') + 1;
+    if (!last_.directory || last_.path.compare(0, std::string::npos, path, 0, name) != 0) {
+      last_ = root_.place_of(path);
+      last_.path.resize(name);
+    }
+    return {last_.directory, path.substr(name), path};
+  }
+
   sys::Root& root_;
   std::vector<sys::StagedFile> files_;
+  sys::StagedFile::Place last_;  // its path without the name
 };
 
 Error changed_meanwhile(const std::string& path) {
@@ -100,14 +114,14 @@ struct CarryOut {
         }
         copy_parts(appended, sink);
       };
-      staged.add(root.stage_file(
-          node.path, bytes, kept_attributes(node.existing.info, step, node.owner), existing()));
+      staged.add(node.path, bytes, kept_attributes(node.existing.info, step, node.owner),
+                 existing());
       return;
     }
     make_room();
     const FileParts parts = file_parts(step, contents);
     const ByteSource bytes = [&](const ByteSink& sink) { copy_parts(parts, sink); };
-    staged.add(root.stage_file(node.path, bytes, new_attributes(step, node.owner), existing()));
+    staged.add(node.path, bytes, new_attributes(step, node.owner), existing());
   }
 
   void operator()(const plan::LinkStep& step) const {

@@ -124,6 +124,11 @@ class TreeCheck {
     return known->second + path.substr(slash + 1);
   }
 
+  [[nodiscard]] bool directory_is_absent(const TreeNode& node) {
+    const std::size_t slash = node.path.rfind('/');
+    return slash > 0 && kind_of_directory(node.path.substr(0, slash)) == NodeKind::kAbsent;
+  }
+
   [[nodiscard]] NodeKind kind_of_directory(const std::string& path) {
     const auto known = directory_kinds_.find(path);
     if (known != directory_kinds_.end()) return known->second;
@@ -155,7 +160,7 @@ class TreeCheck {
 
   void check(TreeNode& node) {
     if (!parents_allow(node)) return;
-    if (!removed_above(node.path)) node.existing = look(node);
+    if (!removed_above(node.path) && !directory_is_absent(node)) node.existing = look(node);
     if (is_hard_link(*node.step) && !check_hard_target(node)) return;
     node.decision = decide(node.existing, *node.step, node.owner);
     if (node.decision.action == TreeAction::kConflict) report(node, node.decision.why);

@@ -55,7 +55,8 @@ Acquisition::Acquisition(const platform::Sources& sources, net::Network::Policy 
   report.config_origin = acquired.user_data.origin;
   if (!acquired.user_data.provided) return;
   report.config_provider = acquired.user_data.provider;
-  report.config_sha256 = sha256_hex(acquired.user_data.bytes);
+  acquired.user_data.sha256 = sha256_hex(acquired.user_data.bytes);
+  report.config_sha256 = acquired.user_data.sha256;
 }
 
 }  // namespace firstlight::cli

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/base64.h"
+#include "base/digest.h"
 #include "base/error.h"
 #include "cli/reference_access.h"
 #include "cli/understand.h"
@@ -28,7 +29,8 @@ config::MergedConfig merge_files(config::MergedConfig base,
                                  const std::vector<platform::ConfigFile>& files,
                                  const config::ReferenceAccess& access, Recorder& recorder) {
   for (const platform::ConfigFile& file : files) {
-    record_config(ConfigKind::kBase, file.path, file.bytes, /*referenced=*/false, recorder);
+    record_config(ConfigKind::kBase, file.path, sha256_hex(file.bytes), /*referenced=*/false,
+                  recorder);
     config::RenderResult result = config::load_with_references(file.bytes, file.path, access);
     result.diagnostics.set_origin(file.path);
     base =

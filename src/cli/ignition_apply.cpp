@@ -13,6 +13,7 @@
 #include "apply/label.h"
 #include "apply/load_contents.h"
 #include "apply/run.h"
+#include "base/digest.h"
 #include "base/error.h"
 #include "base/version.h"
 #include "cli/commands.h"
@@ -71,7 +72,7 @@ void require_container() {
 config::MergedConfig understand(const ApplyFlags& flags, net::ReferenceFetcher& references,
                                 Recorder& recorder) {
   const std::string text = read_config_text(flags.config);
-  record_config(ConfigKind::kUser, flags.config, text, /*referenced=*/false, recorder);
+  record_config(ConfigKind::kUser, flags.config, sha256_hex(text), /*referenced=*/false, recorder);
   config::RenderResult result = config::load_with_references(
       text, flags.config, reference_access(references, ConfigKind::kUser, recorder));
   if (result.config) record_findings(config::check_final(*result.config), recorder);

@@ -23,7 +23,7 @@ ReferenceAccess reference_access(net::ReferenceFetcher& fetcher, ConfigKind kind
                             .origin = net::display_url(loaded.url)};
   };
   access.fetched = [kind, &recorder](const std::string& origin, std::string_view bytes) {
-    record_config(kind, origin, bytes, /*referenced=*/true, recorder);
+    record_config(kind, origin, sha256_hex(bytes), /*referenced=*/true, recorder);
   };
   return access;
 }
@@ -52,10 +52,10 @@ ReferenceAccess no_reference_access(std::string why) {
   return access;
 }
 
-void record_config(ConfigKind kind, const std::string& origin, std::string_view bytes,
+void record_config(ConfigKind kind, const std::string& origin, const std::string& sha256,
                    bool referenced, Recorder& recorder) {
   recorder.report().configs.push_back(
-      {.kind = kind, .origin = origin, .sha256 = sha256_hex(bytes), .referenced = referenced});
+      {.kind = kind, .origin = origin, .sha256 = sha256, .referenced = referenced});
 }
 
 }  // namespace firstlight::cli

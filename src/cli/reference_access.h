@@ -22,8 +22,8 @@ namespace firstlight::cli {
 // Follows no reference at all; `why` goes into the warning about each.
 [[nodiscard]] config::ReferenceAccess no_reference_access(std::string why);
 
-// Notes a config in the report.
-void record_config(ConfigKind kind, const std::string& origin, std::string_view bytes,
+// Notes a config in the report; `sha256`: of its bytes, lower-case hex.
+void record_config(ConfigKind kind, const std::string& origin, const std::string& sha256,
                    bool referenced, Recorder& recorder);
 
 }  // namespace firstlight::cli

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "apply/unit_search.h"
+#include "base/digest.h"
 #include "base/error.h"
 #include "cli/reference_access.h"
 #include "cli/understand.h"
@@ -123,7 +124,7 @@ userdata::IncludeFetch include_fetch(net::ReferenceFetcher& fetcher, ConfigKind 
           &recorder](const std::string& url) -> std::optional<userdata::FetchedInclude> {
     net::LoadedResource loaded = fetcher.fetch(resource_of(url));
     std::string origin = net::display_url(loaded.url);
-    record_config(kind, origin, loaded.bytes, /*referenced=*/true, recorder);
+    record_config(kind, origin, sha256_hex(loaded.bytes), /*referenced=*/true, recorder);
     return userdata::FetchedInclude{.bytes = std::move(loaded.bytes), .origin = std::move(origin)};
   };
 }
@@ -174,7 +175,8 @@ config::MergedConfig understand_data(const platform::UserData& data, const DataO
   const bool is_user = options.owner == userdata::ScriptOwner::kUser;
   const ConfigKind kind = is_user ? ConfigKind::kUser : ConfigKind::kVendor;
   if (data.provided) {
-    record_config(kind, data.origin, data.bytes, /*referenced=*/false, recorder);
+    const std::string sha256 = data.sha256.empty() ? sha256_hex(data.bytes) : data.sha256;
+    record_config(kind, data.origin, sha256, /*referenced=*/false, recorder);
   }
   const userdata::Bundle bundle =
       userdata::open_bundle(data.bytes, data.origin, include_fetch(references, kind, recorder));

@@ -30,6 +30,7 @@ struct GivenFile {
 
 struct UserData {
   std::string bytes;      // as served, envelope unopened (userdata/envelope.h)
+  std::string sha256{};   // of the bytes, lower-case hex; empty: nobody has asked yet
   std::string origin;     // URL (credentials removed) or path; empty if there was no source
   std::string provider;   // "cmdline", "system" for a user.ign of the image, or the platform
   bool provided = false;  // false: nothing was given, the boot goes on with an empty config

@@ -79,11 +79,13 @@ class Root {
   void make_parents(std::string_view path, std::uint32_t mode = 0755);
   // One new directory; its parents are made as above. Whatever is there already is an error.
   void make_directory(std::string_view path, const NodeAttributes& attributes);
+  // Where a new file or link would be; parents are made.
+  [[nodiscard]] StagedFile::Place place_of(std::string_view path);
   // Writes a whole file without showing it; parents are made.
   [[nodiscard]] StagedFile stage_file(std::string_view path, std::string_view bytes,
                                       const NodeAttributes& attributes, Existing existing);
   // The same with bytes that come piece by piece; what `bytes` throws leaves nothing behind.
-  [[nodiscard]] StagedFile stage_file(std::string_view path, const ByteSource& bytes,
+  [[nodiscard]] StagedFile stage_file(StagedFile::Place place, const ByteSource& bytes,
                                       const NodeAttributes& attributes, Existing existing);
   // stage_file() and publish() in one: readers see the old state or the new one. The bytes are on
   // stable storage only after sync_filesystems(): where a power cut in between would hurt, stage
@@ -135,7 +137,6 @@ class Root {
   [[nodiscard]] UniqueFd open_inside(const std::string& path, int flags) const;
   [[nodiscard]] Parent open_parent(std::string_view path) const;
   [[nodiscard]] Parent writable_parent(std::string_view path);
-  [[nodiscard]] StagedFile::Place writable_place(std::string_view path);
   [[nodiscard]] std::string label_path(std::string_view path) const;
   void label_new(const UniqueFd& directory, const std::string& name, std::string_view path);
   void remember_written(const UniqueFd& directory);

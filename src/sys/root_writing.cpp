@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <memory>
 #include <utility>
 
 #include "sys/confined_open.h"
@@ -29,9 +30,10 @@ Root::Parent Root::writable_parent(std::string_view path) {
   return {std::move(directory.fd), std::move(name)};
 }
 
-StagedFile::Place Root::writable_place(std::string_view path) {
+StagedFile::Place Root::place_of(std::string_view path) {
   Parent parent = writable_parent(path);
-  return {std::move(parent.directory), std::move(parent.name), std::string(path)};
+  return {std::make_shared<const UniqueFd>(std::move(parent.directory)), std::move(parent.name),
+          std::string(path)};
 }
 
 void Root::remember_written(const UniqueFd& directory) {
@@ -96,15 +98,16 @@ void Root::make_directory(std::string_view path, const NodeAttributes& attribute
 StagedFile Root::stage_file(std::string_view path, std::string_view bytes,
                             const NodeAttributes& attributes, Existing existing) {
   const ByteSource source = [bytes](const ByteSink& sink) { sink(bytes); };
-  return stage_file(path, source, attributes, existing);
+  return stage_file(place_of(path), source, attributes, existing);
 }
 
-StagedFile Root::stage_file(std::string_view path, const ByteSource& bytes,
+StagedFile Root::stage_file(StagedFile::Place place, const ByteSource& bytes,
                             const NodeAttributes& attributes, Existing existing) {
-  StagedFile staged(writable_place(path), existing, has_labels());
+  const std::string path = place.path;
+  StagedFile staged(std::move(place), existing, attributes, has_labels());
   label_new(staged.directory(), staged.hidden_name(), path);
   bytes([&](std::string_view piece) { staged.write(piece); });
-  staged.finish(attributes);
+  staged.finish();
   return staged;
 }
 
@@ -115,10 +118,10 @@ void Root::write_file(std::string_view path, std::string_view bytes,
 
 void Root::make_symlink(std::string_view path, std::string_view target, std::uint32_t uid,
                         std::uint32_t gid, Existing existing) {
-  StagedFile::Place place = writable_place(path);
+  StagedFile::Place place = place_of(path);
   const std::string hidden = hidden_name_of(place.name);
-  ::unlinkat(place.directory.get(), hidden.c_str(), 0);
-  if (::symlinkat(std::string(target).c_str(), place.directory.get(), hidden.c_str()) != 0) {
+  ::unlinkat(place.directory->get(), hidden.c_str(), 0);
+  if (::symlinkat(std::string(target).c_str(), place.directory->get(), hidden.c_str()) != 0) {
     throw root_failure("make the link", path, errno);
   }
   StagedFile staged = StagedFile::made(std::move(place), existing);
@@ -135,10 +138,10 @@ void Root::make_symlink(std::string_view path, std::string_view target, std::uin
 
 void Root::make_hard_link(std::string_view path, std::string_view target, Existing existing) {
   const Parent source = open_parent(target);
-  StagedFile::Place place = writable_place(path);
+  StagedFile::Place place = place_of(path);
   const std::string hidden = hidden_name_of(place.name);
-  ::unlinkat(place.directory.get(), hidden.c_str(), 0);
-  if (::linkat(source.directory.get(), source.name.c_str(), place.directory.get(), hidden.c_str(),
+  ::unlinkat(place.directory->get(), hidden.c_str(), 0);
+  if (::linkat(source.directory.get(), source.name.c_str(), place.directory->get(), hidden.c_str(),
                0) != 0) {
     throw root_failure("make the hard link", path, errno);
   }

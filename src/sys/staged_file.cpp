@@ -14,8 +14,9 @@
 
 namespace firstlight::sys {
 
-StagedFile::StagedFile(Place place, Existing existing, bool must_have_name)
-    : StagedFile(std::move(place), existing) {
+StagedFile::StagedFile(Place place, Existing existing, const NodeAttributes& attributes,
+                       bool must_have_name)
+    : place_(std::move(place)), existing_(existing), attributes_(attributes) {
   const bool may_be_nameless = existing == Existing::kRefuse && !must_have_name;
   if (!may_be_nameless || !create_nameless()) create_hidden();
 }
@@ -29,20 +30,23 @@ StagedFile StagedFile::made(Place place, Existing existing) {
 StagedFile::StagedFile(StagedFile&& other) noexcept
     : place_(std::move(other.place_)),
       existing_(other.existing_),
+      attributes_(other.attributes_),
       file_(std::move(other.file_)),
       hidden_name_(std::exchange(other.hidden_name_, {})) {}
 
 StagedFile::~StagedFile() {
   if (hidden_name_.empty()) return;
   const int saved_errno = errno;
-  ::unlinkat(place_.directory.get(), hidden_name_.c_str(), 0);
+  ::unlinkat(place_.directory->get(), hidden_name_.c_str(), 0);
   errno = saved_errno;
 }
 
 // False when the filesystem has no such files: EOPNOTSUPP, on kernels that ask the filesystem
 // differently EISDIR or ENOENT (open(2), BUGS), or what an overlay gets from the one below it.
+// Nobody can open it, so it has its permission bits at once.
 bool StagedFile::create_nameless() {
-  file_.reset(::openat(place_.directory.get(), ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600));
+  constexpr int kFlags = O_TMPFILE | O_WRONLY | O_CLOEXEC;
+  file_.reset(::openat(place_.directory->get(), ".", kFlags, attributes_.mode & 0777U));
   return file_.is_open();
 }
 
@@ -50,7 +54,7 @@ bool StagedFile::create_nameless() {
 void StagedFile::create_hidden() {
   constexpr int kFlags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
   const std::string hidden = hidden_name_of(place_.name);
-  const int directory = place_.directory.get();
+  const int directory = place_.directory->get();
   file_.reset(::openat(directory, hidden.c_str(), kFlags, 0600));
   if (!file_.is_open() && errno == EEXIST) {
     if (::unlinkat(directory, hidden.c_str(), 0) != 0) {
@@ -71,15 +75,15 @@ void StagedFile::write(std::string_view piece) {
   }
 }
 
-void StagedFile::finish(const NodeAttributes& attributes) {
-  set_attributes(file_, place_.path, attributes);
+void StagedFile::finish() {
+  set_attributes(file_, place_.path, attributes_);
   if (!hidden_name_.empty()) file_.reset();
 }
 
 // The direct way needs CAP_DAC_READ_SEARCH, which a developer does not have; the other needs /proc,
 // which PID 1 may not have yet.
 bool StagedFile::name_nameless() const {
-  const int directory = place_.directory.get();
+  const int directory = place_.directory->get();
   const char* name = place_.name.c_str();
   if (::linkat(file_.get(), "", directory, name, AT_EMPTY_PATH) == 0) return true;
   if (errno != ENOENT) return false;
@@ -88,7 +92,7 @@ bool StagedFile::name_nameless() const {
 }
 
 bool StagedFile::rename_hidden() const {
-  const int directory = place_.directory.get();
+  const int directory = place_.directory->get();
   const unsigned flags = existing_ == Existing::kRefuse ? RENAME_NOREPLACE : 0U;
   return ::renameat2(directory, hidden_name_.c_str(), directory, place_.name.c_str(), flags) == 0;
 }

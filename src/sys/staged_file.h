@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,14 +27,15 @@ enum class Existing { kRefuse, kReplace };
 class [[nodiscard]] StagedFile {
  public:
   // Where it is to be: `name` in `directory` (O_PATH will do), which is `path` inside the root.
+  // Files of one directory may share the descriptor.
   struct Place {
-    UniqueFd directory;
+    std::shared_ptr<const UniqueFd> directory;
     std::string name;
     std::string path;
   };
 
-  // An empty file, 0600. `must_have_name`: the caller needs hidden_name().
-  StagedFile(Place place, Existing existing, bool must_have_name);
+  // An empty file; one with a name is 0600. `must_have_name`: the caller needs hidden_name().
+  StagedFile(Place place, Existing existing, const NodeAttributes& attributes, bool must_have_name);
   // Takes over what the caller has made in the directory under hidden_name_of(name).
   static StagedFile made(Place place, Existing existing);
 
@@ -43,13 +45,14 @@ class [[nodiscard]] StagedFile {
   StagedFile& operator=(const StagedFile&) = delete;
   ~StagedFile();
 
-  [[nodiscard]] const UniqueFd& directory() const { return place_.directory; }
+  [[nodiscard]] const UniqueFd& directory() const { return *place_.directory; }
   // Its name in the directory by now; empty if it has none.
   [[nodiscard]] const std::string& hidden_name() const { return hidden_name_; }
 
-  // To be called for the bytes in order, then finish() once, of a new file only.
+  // To be called for the bytes in order, then finish() once, of a new file only; that sets the
+  // attributes.
   void write(std::string_view piece);
-  void finish(const NodeAttributes& attributes);
+  void finish();
 
   // Gives it its name. With kReplace it takes the place of a file or link, never of a directory.
   void publish();
@@ -64,8 +67,9 @@ class [[nodiscard]] StagedFile {
 
   Place place_;
   Existing existing_;
-  UniqueFd file_;            // open until finish(), a nameless one until it is published
-  std::string hidden_name_;  // empty: nothing to remove
+  NodeAttributes attributes_;  // of a new file
+  UniqueFd file_;              // open until finish(), a nameless one until it is published
+  std::string hidden_name_;    // empty: nothing to remove
 };
 
 }  // namespace firstlight::sys

@@ -220,6 +220,23 @@ TEST_CASE("writing is exact whatever the umask") {
   CHECK_NOTHROW(root.sync_filesystems());
 }
 
+TEST_CASE("writing is exact in a directory that hands its group down") {
+  const TemporaryRoot directory;
+  directory.write("/g/old", "text");
+  REQUIRE(::chown(directory.host("/g").c_str(), 0, 8) == 0);
+  REQUIRE(::chmod(directory.host("/g").c_str(), 02775) == 0);
+  sys::Root root(directory.path());
+  const auto written = [&](const char* path, const sys::NodeAttributes& wanted) {
+    root.write_file(path, "x", wanted, sys::Existing::kRefuse);
+    const sys::NodeInfo info = root.inspect(path);
+    return info.uid == wanted.uid && info.gid == wanted.gid && info.mode == wanted.mode;
+  };
+  CHECK(written("/g/group-of-root", {.uid = 0, .gid = 0, .mode = 0640}));
+  CHECK(written("/g/group-of-directory", {.uid = 0, .gid = 8, .mode = 0666}));
+  CHECK(written("/g/set-ids", {.uid = 7, .gid = 9, .mode = 06755}));
+  CHECK(written("/g/private", {.uid = 7, .gid = 9, .mode = 0}));
+}
+
 TEST_CASE("a staged file is invisible until it is published, and gone if it is not") {
   const TemporaryRoot directory;
   sys::Root root(directory.path());
