@@ -24,10 +24,31 @@ std::string line_of(const CrypttabEntry& entry) {
                      entry.is_netdev ? "_netdev," : "");
 }
 
-std::string_view first_word(std::string_view line) {
-  const std::size_t start = std::min(line.find_first_not_of(" \t"), line.size());
-  line.remove_prefix(start);
-  return line.substr(0, line.find_first_of(" \t"));
+std::string_view take_word(std::string_view& line) {
+  constexpr const char* kBlanks = " \t";
+  line.remove_prefix(std::min(line.find_first_not_of(kBlanks), line.size()));
+  const std::string_view word = line.substr(0, line.find_first_of(kBlanks));
+  line.remove_prefix(word.size());
+  return word;
+}
+
+std::string_view take_line(std::string_view& text) {
+  const std::string_view line = text.substr(0, text.find('\n'));
+  text.remove_prefix(std::min(line.size() + 1, text.size()));
+  return line;
+}
+
+std::string_view first_word(std::string_view line) { return take_word(line); }
+
+// Is the key in the way that of the volume in the way, which goes?
+bool goes_with_volume(const plan::LuksStep& step, const sys::Root& root,
+                      const VolumeOnDevice& volume_on_device) {
+  if (!step.wipe || step.has_key_file() || step.clevis) return false;
+  const std::string uuid = volume_on_device(step);
+  const auto crypttab = root.read_file(kCrypttab, kMaxCrypttabBytes);
+  return !uuid.empty() && crypttab &&
+         has_entry(*crypttab,
+                   {.name = step.name, .uuid = uuid, .key_file = key_file_path(step.name)});
 }
 
 // nullopt: there is no such file.
@@ -72,17 +93,24 @@ std::optional<sys::StagedFile> stage_key(const OpenedVolume& volume, sys::Root& 
                          sys::Existing::kReplace);
 }
 
-// A name may reach the disk before the bytes do, and the next run refuses a key file that is not
-// the key.
-void write_keys(const std::vector<OpenedVolume>& volumes, sys::Root& root, Recorder& recorder) {
-  std::vector<sys::StagedFile> staged;
+// nullopt: it is as it should be.
+std::optional<sys::StagedFile> stage_crypttab(const std::vector<OpenedVolume>& volumes,
+                                              sys::Root& root, Recorder& recorder) {
+  Recorder::Step record(recorder, "write crypttab", kCrypttab);
+  const std::string before = root.read_file(kCrypttab, kMaxCrypttabBytes).value_or("");
+  std::string after = before;
   for (const OpenedVolume& volume : volumes) {
-    if (!volume.key) continue;
-    auto file = stage_key(volume, root, recorder);
-    if (file) staged.push_back(std::move(*file));
+    after = with_entry(after, {.name = volume.name,
+                               .uuid = volume.uuid,
+                               .key_file = volume.key ? key_file_path(volume.name) : "",
+                               .is_netdev = volume.is_netdev});
   }
-  if (!staged.empty()) root.sync_filesystems();
-  for (sys::StagedFile& file : staged) file.publish();
+  if (after == before && root.inspect(kCrypttab).mode == 0600) {
+    record.already_so();
+    return std::nullopt;
+  }
+  return root.stage_file(kCrypttab, after, {.uid = 0, .gid = 0, .mode = 0600},
+                         sys::Existing::kReplace);
 }
 
 }  // namespace
@@ -95,8 +123,7 @@ std::string with_entry(std::string_view text, const CrypttabEntry& entry) {
   std::string result;
   bool replaced = false;
   while (!text.empty()) {
-    const std::string_view line = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    const std::string_view line = take_line(text);
     if (first_word(line) != entry.name) {
       result.append(line).append("\n");
     } else if (!std::exchange(replaced, true)) {
@@ -107,13 +134,27 @@ std::string with_entry(std::string_view text, const CrypttabEntry& entry) {
   return result;
 }
 
+bool has_entry(std::string_view text, const CrypttabEntry& entry) {
+  const std::string volume = "UUID=" + entry.uuid;
+  while (!text.empty()) {
+    std::string_view line = take_line(text);
+    if (take_word(line) == entry.name && take_word(line) == volume &&
+        take_word(line) == entry.key_file) {
+      return true;
+    }
+  }
+  return false;
+}
+
 void check_key_files(std::span<const plan::LuksStep> steps, const Contents& contents,
-                     const sys::Root& root) {
+                     const sys::Root& root, const VolumeOnDevice& volume_on_device) {
   for (const plan::LuksStep& step : steps) {
     if (step.clevis) continue;
     const std::string path = key_file_path(step.name);
     if (!step.has_key_file()) {
-      if (root.inspect(path).kind != sys::NodeKind::kAbsent) refuse(path, step.pointer);
+      const bool is_free = root.inspect(path).kind == sys::NodeKind::kAbsent ||
+                           goes_with_volume(step, root, volume_on_device);
+      if (!is_free) refuse(path, step.pointer);
       continue;
     }
     const Content& content = contents.at(step.pointer + "/keyFile");
@@ -122,22 +163,34 @@ void check_key_files(std::span<const plan::LuksStep> steps, const Contents& cont
   }
 }
 
+void remove_keys_of_wiped(std::span<const plan::LuksStep> steps, sys::Root& root,
+                          const VolumeOnDevice& volume_on_device, Recorder& recorder) {
+  bool removed = false;
+  for (const plan::LuksStep& step : steps) {
+    const std::string path = key_file_path(step.name);
+    if (root.inspect(path).kind == sys::NodeKind::kAbsent) continue;
+    if (!goes_with_volume(step, root, volume_on_device)) continue;
+    const Recorder::Step record(recorder, "remove key of volume", path, step.pointer);
+    root.remove(path);
+    removed = true;
+  }
+  if (removed) root.sync_filesystems();
+}
+
+// A name may reach the disk before the bytes do, and the next run refuses a key file that is not
+// the key.
 void write_crypttab(const std::vector<OpenedVolume>& volumes, sys::Root& root, Recorder& recorder) {
-  write_keys(volumes, root, recorder);
-  Recorder::Step record(recorder, "write crypttab", kCrypttab);
-  const std::string before = root.read_file(kCrypttab, kMaxCrypttabBytes).value_or("");
-  std::string after = before;
+  std::vector<sys::StagedFile> staged;
   for (const OpenedVolume& volume : volumes) {
-    after = with_entry(after, {.name = volume.name,
-                               .uuid = volume.uuid,
-                               .key_file = volume.key ? key_file_path(volume.name) : "",
-                               .is_netdev = volume.is_netdev});
+    if (!volume.key) continue;
+    auto key = stage_key(volume, root, recorder);
+    if (key) staged.push_back(std::move(*key));
   }
-  if (after == before && root.inspect(kCrypttab).mode == 0600) {
-    record.already_so();
-    return;
-  }
-  root.write_file(kCrypttab, after, {.uid = 0, .gid = 0, .mode = 0600}, sys::Existing::kReplace);
+  auto crypttab = stage_crypttab(volumes, root, recorder);
+  if (!crypttab && staged.empty()) return;
+  root.sync_filesystems();
+  if (crypttab) crypttab->publish();
+  for (sys::StagedFile& key : staged) key.publish();
 }
 
 }  // namespace firstlight::apply

@@ -3,6 +3,7 @@
 // Source: crypttab(5).
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,15 +27,28 @@ struct CrypttabEntry {
 // Pure. `text` with the entry at its end, or in the place of the line that has its name.
 [[nodiscard]] std::string with_entry(std::string_view text, const CrypttabEntry& entry);
 
+// Pure. Does a line of `text` open the volume `entry.uuid` under that name with that key?
+[[nodiscard]] bool has_entry(std::string_view text, const CrypttabEntry& entry);
+
 // "/etc/luks/NAME"
 [[nodiscard]] std::string key_file_path(std::string_view volume_name);
 
-// Before anything is changed. Throws Error kLuks if the file for a volume's key is there and is not
-// that very key.
-void check_key_files(std::span<const plan::LuksStep> steps, const Contents& contents,
-                     const sys::Root& root);
+// The UUID of the LUKS volume that is on the device of a step now; empty: there is none.
+using VolumeOnDevice = std::function<std::string(const plan::LuksStep&)>;
 
-// Throws Error: kLuks as check_key_files(), kTree.
+// Before anything is changed. Throws Error kLuks if the file for a volume's key is there and is not
+// that very key. The key of the volume on the device, by crypttab, is none to keep if that volume
+// is to be wiped: so a run goes on that a power cut ended behind its keys.
+void check_key_files(std::span<const plan::LuksStep> steps, const Contents& contents,
+                     const sys::Root& root, const VolumeOnDevice& volume_on_device);
+
+// Just before volumes are wiped: removes generated keys of them that check_key_files() lets pass,
+// so that a power cut between a new volume and its key leaves none that is nobody's. They are gone
+// from stable storage when it returns.
+void remove_keys_of_wiped(std::span<const plan::LuksStep> steps, sys::Root& root,
+                          const VolumeOnDevice& volume_on_device, Recorder& recorder);
+
+// Keys appear behind the lines that name them. Throws Error: kLuks as check_key_files(), kTree.
 void write_crypttab(const std::vector<OpenedVolume>& volumes, sys::Root& root, Recorder& recorder);
 
 }  // namespace firstlight::apply

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <functional>
 #include <utility>
 
@@ -214,6 +215,17 @@ OpenedVolume open(Job& job, sys::DeviceNames& names, const Deadline& deadline, R
 }
 
 }  // namespace
+
+std::string volume_uuid(const plan::LuksStep& step, sys::DeviceNames& names) {
+  using namespace std::chrono_literals;
+  try {
+    const std::string node =
+        names.resolve(step.device, Deadline::after(0ms, "what is there at present"));
+    return read_header(node).value_or(LuksHeader{}).uuid;
+  } catch (const Error&) {
+    return "";
+  }
+}
 
 std::vector<OpenedVolume> provision_luks(std::span<const plan::LuksStep> steps,
                                          const Contents& contents, sys::DeviceNames& names,

@@ -75,6 +75,9 @@ struct OpenedVolume {
   bool is_netdev = false;
 };
 
+// Of the volume that is on the device of a step; empty if there is none, or no such device, by now.
+[[nodiscard]] std::string volume_uuid(const plan::LuksStep& step, sys::DeviceNames& names);
+
 // All of them are open when it returns. Throws Error: kLuks as decide(), kProcess if a program
 // fails, kLimit for a key larger than 8 MiB, kTimeout.
 [[nodiscard]] std::vector<OpenedVolume> provision_luks(std::span<const plan::LuksStep> steps,

@@ -56,6 +56,10 @@ PreparedAccounts prepare(const plan::Plan& plan, const sys::Root& root, bool key
                            .created_directories = std::move(created_directories)});
 }
 
+VolumeOnDevice volumes_on_devices(sys::DeviceNames& names) {
+  return [&names](const plan::LuksStep& step) { return volume_uuid(step, names); };
+}
+
 void check_storage(const plan::Plan& plan, const Contents& contents) {
   check_storage_programs(plan);
   check_key_sizes(plan.luks, contents);
@@ -63,13 +67,14 @@ void check_storage(const plan::Plan& plan, const Contents& contents) {
 
 // What can be known to fail fails here, while the disks are still untouched.
 void check_before_disks(const plan::Plan& plan, const Contents& contents, const sys::Root& root,
-                        Recorder& recorder) {
+                        sys::DeviceNames& names, Recorder& recorder) {
   const Recorder::Phase phase(recorder, "check");
   if (!plan.hostname.empty()) check_hostname(plan.hostname);
   if (is_covered("/etc/passwd", plan.mounts)) return;
   const PreparedAccounts accounts = prepare(plan, root, /*key_fragments=*/true, {});
   check_tree(uncovered_tree(plan), contents, root, accounts.names());
-  if (!is_covered("/etc/luks", plan.mounts)) check_key_files(plan.luks, contents, root);
+  if (is_covered("/etc/luks", plan.mounts)) return;
+  check_key_files(plan.luks, contents, root, volumes_on_devices(names));
 }
 
 void write_accounts_and_tree(const plan::Plan& plan, const Contents& contents, sys::Root& root,
@@ -111,8 +116,8 @@ bool have_kernel_arguments(const plan::Plan& plan, sys::DeviceNames& names,
 }  // namespace
 
 std::vector<OpenedVolume> provision_devices(const plan::Plan& plan, const Contents& contents,
-                                            sys::DeviceNames& names, const RunOptions& options,
-                                            Recorder& recorder) {
+                                            sys::Root* target, sys::DeviceNames& names,
+                                            const RunOptions& options, Recorder& recorder) {
   check_storage(plan, contents);
   std::vector<OpenedVolume> volumes;
   HeldPartitions held;
@@ -126,6 +131,7 @@ std::vector<OpenedVolume> provision_devices(const plan::Plan& plan, const Conten
   }
   if (!plan.luks.empty()) {
     const Recorder::Phase phase(recorder, "luks");
+    if (target) remove_keys_of_wiped(plan.luks, *target, volumes_on_devices(names), recorder);
     volumes = provision_luks(plan.luks, contents, names, options.deadline, recorder);
   }
   if (!plan.filesystems.empty()) {
@@ -163,10 +169,11 @@ std::optional<MountResult> run(const plan::Plan& plan, const Contents& contents,
                                Recorder& recorder) {
   check_storage(plan, contents);
   labels.find();  // throws when the policy is not there
-  check_before_disks(plan, contents, sys::Root(options.root), recorder);
+  sys::Root target(options.root);
+  check_before_disks(plan, contents, target, names, recorder);
   if (!have_kernel_arguments(plan, names, options, labels, recorder)) return std::nullopt;
   const std::vector<OpenedVolume> volumes =
-      provision_devices(plan, contents, names, options, recorder);
+      provision_devices(plan, contents, &target, names, options, recorder);
   MountResult mounts = provision_mounts(plan, names, options, labels, recorder);
   // A failure unmounts, and the policy may be on one of them.
   ScopeExit on_failure([&labels] { labels.forget(); });

@@ -106,7 +106,7 @@ void disks_stage(StageRun& run) {
         load_contents(plan, merged.config, network, fetcher, Deadline::never(), run.recorder);
     sys::DeviceNames names = device_names(run);
     for (const apply::OpenedVolume& volume :
-         apply::provision_devices(plan, contents, names, options_of(run), run.recorder)) {
+         apply::provision_devices(plan, contents, nullptr, names, options_of(run), run.recorder)) {
       keep_volume(run.state, volume);
     }
   });

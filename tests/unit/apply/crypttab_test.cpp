@@ -77,19 +77,102 @@ Contents contents(std::string key) {
   return contents;
 }
 
+std::string no_volume(const plan::LuksStep& /*step*/) { return ""; }
+
 TEST_CASE("a key file that is there must be that very key") {
   const TemporaryRoot folder;
   sys::Root root(folder.path());
   std::vector<plan::LuksStep> steps{step_with_key()};
-  CHECK_NOTHROW(check_key_files(steps, contents("key"), root));
+  CHECK_NOTHROW(check_key_files(steps, contents("key"), root, no_volume));
   std::filesystem::create_directories(folder.path() + "/etc/luks");
   root.stage_file("/etc/luks/secret", "key", {.mode = 0600}, sys::Existing::kRefuse).publish();
-  CHECK_NOTHROW(check_key_files(steps, contents("key"), root));
-  CHECK_THROWS_AS(check_key_files(steps, contents("other"), root), Error);
+  CHECK_NOTHROW(check_key_files(steps, contents("key"), root, no_volume));
+  CHECK_THROWS_AS(check_key_files(steps, contents("other"), root, no_volume), Error);
   steps[0].key_file = {};  // a new key never is the old one
-  CHECK_THROWS_AS(check_key_files(steps, {}, root), Error);
+  CHECK_THROWS_AS(check_key_files(steps, {}, root, no_volume), Error);
   steps[0].clevis.emplace();  // no key is written
-  CHECK_NOTHROW(check_key_files(steps, {}, root));
+  CHECK_NOTHROW(check_key_files(steps, {}, root, no_volume));
+}
+
+TEST_CASE("does a line open the volume") {
+  struct Row {
+    std::string text;
+    bool is_there;
+  };
+  const std::string line = kLine;
+  const Row rows[] = {
+      {line, true},
+      {"other UUID=2 none\n\tsecret \tUUID=0b3a  /etc/luks/secret", true},
+      {"", false},
+      {"# " + line, false},
+      {"secret UUID=0b3 /etc/luks/secret luks\n", false},
+      {"secret UUID=0b3a /etc/luks/secrets luks\n", false},
+      {"secret UUID=0b3a none luks\n", false},
+      {"secret UUID=0b3a\n/etc/luks/secret\n", false},
+      {"secre UUID=0b3a /etc/luks/secret luks\n", false},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.text);
+    CHECK(has_entry(row.text, entry()) == row.is_there);
+  }
+}
+
+// What a power cut behind the keys leaves: the key, and the line that says whose it is.
+TEST_CASE("the key of the volume that is to be wiped goes with it, others stay") {
+  struct Row {
+    std::string crypttab;
+    std::string on_device;
+    bool wipe;
+    bool goes;
+  };
+  const std::string line = kLine;
+  const Row rows[] = {
+      {line, "0b3a", true, true},
+      {line, "0b3a", false, false},
+      {line, "", true, false},    // the volume is not there
+      {line, "77", true, false},  // another one is
+      {"", "0b3a", true, false},  // nothing says whose key it is
+      {"secret UUID=77 /etc/luks/secret\n", "0b3a", true, false},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.crypttab);
+    CAPTURE(row.on_device);
+    const TemporaryRoot folder;
+    sys::Root root(folder.path());
+    root.write_file("/etc/crypttab", row.crypttab, {.mode = 0600}, sys::Existing::kRefuse);
+    root.write_file("/etc/luks/secret", "old", {.mode = 0600}, sys::Existing::kRefuse);
+    std::vector<plan::LuksStep> steps{step_with_key()};
+    steps[0].key_file = {};
+    steps[0].wipe = row.wipe;
+    const auto on_device = [&](const plan::LuksStep& /*step*/) { return row.on_device; };
+    bool is_let_pass = true;
+    try {
+      check_key_files(steps, {}, root, on_device);
+    } catch (const Error&) {
+      is_let_pass = false;
+    }
+    CHECK(is_let_pass == row.goes);
+    Recorder recorder;
+    remove_keys_of_wiped(steps, root, on_device, recorder);
+    CHECK((root.inspect("/etc/luks/secret").kind == sys::NodeKind::kAbsent) == row.goes);
+  }
+}
+
+TEST_CASE("a key that the config gives stays, and so does one beside clevis") {
+  const TemporaryRoot folder;
+  sys::Root root(folder.path());
+  root.write_file("/etc/crypttab", kLine, {.mode = 0600}, sys::Existing::kRefuse);
+  root.write_file("/etc/luks/secret", "key", {.mode = 0600}, sys::Existing::kRefuse);
+  const auto on_device = [](const plan::LuksStep& /*step*/) { return std::string("0b3a"); };
+  std::vector<plan::LuksStep> steps{step_with_key()};
+  steps[0].wipe = true;
+  Recorder recorder;
+  CHECK_THROWS_AS(check_key_files(steps, contents("other"), root, on_device), Error);
+  remove_keys_of_wiped(steps, root, on_device, recorder);
+  steps[0].key_file = {};
+  steps[0].clevis.emplace();
+  remove_keys_of_wiped(steps, root, on_device, recorder);
+  CHECK(root.inspect("/etc/luks/secret").kind == sys::NodeKind::kRegular);
 }
 
 TEST_CASE("messages about keys do not show them") {
@@ -97,7 +180,7 @@ TEST_CASE("messages about keys do not show them") {
   sys::Root root(folder.path());
   std::filesystem::create_directories(folder.path() + "/etc/luks/secret");
   try {
-    check_key_files(std::vector{step_with_key()}, contents("hunter2"), root);
+    check_key_files(std::vector{step_with_key()}, contents("hunter2"), root, no_volume);
     FAIL("accepted");
   } catch (const Error& error) {
     CHECK(error.detail().code == ErrorCode::kLuks);

@@ -57,3 +57,16 @@ def made_anew(report):
             for phase in report["phases"] if phase["name"] in STORAGE_PHASES
             for step in phase["steps"]
             if step["outcome"] != "already-so" and not step["name"].startswith(WAKING)]
+
+
+def generated_volumes(config):
+    """Names of the volumes whose keys the engine makes."""
+    return [volume["name"] for volume in config["storage"].get("luks") or []
+            if not volume.get("keyFile") and not volume.get("clevis")]
+
+
+def kept_keys(report, config):
+    """After a run that makes volumes anew: those whose old key was not removed before."""
+    removed = [step["object"] for phase in report["phases"] for step in phase["steps"]
+               if step["name"] == "remove key of volume"]
+    return [f"the key of {name} was kept" for name in generated_volumes(config) if f"/etc/luks/{name}" not in removed]
