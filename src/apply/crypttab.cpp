@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "apply/luks_key.h"
+#include "base/ascii.h"
 #include "base/digest.h"
 #include "base/error.h"
 
@@ -30,12 +31,6 @@ std::string_view take_word(std::string_view& line) {
   const std::string_view word = line.substr(0, line.find_first_of(kBlanks));
   line.remove_prefix(word.size());
   return word;
-}
-
-std::string_view take_line(std::string_view& text) {
-  const std::string_view line = text.substr(0, text.find('\n'));
-  text.remove_prefix(std::min(line.size() + 1, text.size()));
-  return line;
 }
 
 std::string_view first_word(std::string_view line) { return take_word(line); }
@@ -123,7 +118,8 @@ std::string with_entry(std::string_view text, const CrypttabEntry& entry) {
   std::string result;
   bool replaced = false;
   while (!text.empty()) {
-    const std::string_view line = take_line(text);
+    const std::string_view line = first_line(text);
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
     if (first_word(line) != entry.name) {
       result.append(line).append("\n");
     } else if (!std::exchange(replaced, true)) {
