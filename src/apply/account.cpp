@@ -14,6 +14,7 @@
 #include "apply/account_values.h"
 #include "base/error.h"
 #include "sys/account_lock.h"
+#include "sys/root_path.h"
 
 namespace firstlight::apply {
 namespace {
@@ -51,7 +52,7 @@ sys::NodeAttributes attributes_of(const sys::Root& root, const std::string& path
 }
 
 // passwd last: an account exists for everybody else when its line is there.
-void write_files(const AccountFiles& files, sys::Root& root) {
+void write_files(const AccountFiles& files, StagedHomes& homes, sys::Root& root) {
   const std::array<const AccountFile*, 6> in_order = {files.subuid ? &*files.subuid : nullptr,
                                                       files.subgid ? &*files.subgid : nullptr,
                                                       &files.gshadow,
@@ -67,16 +68,17 @@ void write_files(const AccountFiles& files, sys::Root& root) {
   }
   // A rename may reach the disk before the bytes do, and an empty passwd locks everybody out.
   root.sync_filesystems();
+  homes.publish();
   for (sys::StagedFile& file : staged) file.publish();
 }
 
-void carry_out_edit(const AccountEdit& edit, const AccountFiles& files, sys::Root& root,
+void carry_out_edit(const AccountEdit& edit, const AccountFiles& files, StagedHomes& homes,
                     Recorder& recorder) {
   Recorder::Step step(recorder, edit.verb, edit.name, edit.pointer);
   for (const std::string& warning : edit.warnings) recorder.warn(warning);
   bool written = edit.changed;
   for (const HomeChange& change : edit.home_changes) {
-    const HomeOutcome outcome = carry_out(change, files.settings.skeleton, root);
+    const HomeOutcome outcome = homes.carry_out(change, files.settings.skeleton);
     written |= outcome.written;
     for (const std::string& warning : outcome.warnings) recorder.warn(warning);
   }
@@ -88,7 +90,7 @@ void give_mounts_to_user(const PreparedAccounts& prepared, const AccountFields& 
                          sys::Root& root) {
   const std::string& home = user.at(5);
   for (const std::string& directory : prepared.options.created_directories) {
-    if (directory != home && !directory.starts_with(home + "/")) continue;
+    if (!sys::is_at_or_below(directory, home)) continue;
     root.set_owner(directory, account_id(user, 2), account_id(user, 3));
     root.set_mode(directory, 0700);
   }
@@ -163,12 +165,16 @@ void write_accounts(const PreparedAccounts& prepared, sys::Root& root, Recorder&
       lock.emplace(root);
       refuse_changed_files(prepared, root);
     }
+    StagedHomes homes(root);
     for (const AccountEdit& edit : prepared.edits) {
-      carry_out_edit(edit, prepared.after, root, recorder);
+      carry_out_edit(edit, prepared.after, homes, recorder);
     }
     if (lock) {
       const Recorder::Step step(recorder, "write account files", "/etc/passwd");
-      write_files(prepared.after, root);
+      write_files(prepared.after, homes, root);
+    } else if (!homes.empty()) {
+      root.sync_filesystems();
+      homes.publish();
     }
   }
   const std::string_view key_file =

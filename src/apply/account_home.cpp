@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apply/account_home.h"
 
+#include <algorithm>
 #include <cstddef>
+#include <variant>
 
 #include "apply/label.h"
 #include "base/error.h"
@@ -45,24 +47,6 @@ void copy_skeleton(sys::Root& root, const std::string& from, const std::string& 
       outcome.warnings.push_back("'" + source + "' is no file, directory or link: not copied");
     }
   }
-}
-
-HomeOutcome create(const CreateHome& home, const std::string& skeleton, sys::Root& root) {
-  if (root.inspect(home.path).kind != NodeKind::kAbsent) return {};
-  const std::string path = root.resolve(home.path);
-  const std::size_t name_at = path.rfind('/') + 1;
-  const std::string unfinished = path.substr(0, name_at) + ".firstlight." + path.substr(name_at);
-  HomeOutcome outcome{.written = true};
-  root.remove(unfinished);
-  root.label_as(unfinished, path);
-  root.make_directory(unfinished, {.uid = 0, .gid = 0, .mode = 0700});
-  copy_skeleton(root, skeleton, unfinished, home, 0, outcome);
-  root.set_owner(unfinished, home.uid, home.gid);
-  root.set_mode(unfinished, home.mode);
-  // A rename may reach the disk before the bytes do, and the next run takes the home for whole.
-  if (!root.list_directory(unfinished).empty()) root.sync_filesystems();
-  root.rename(unfinished, path);
-  return outcome;
 }
 
 HomeOutcome create(const CreateMailSpool& spool, sys::Root& root) {
@@ -126,25 +110,71 @@ HomeOutcome remove(const RemoveOwned& node, sys::Root& root) {
   return {.written = true};
 }
 
-struct CarryOut {
-  const std::string& skeleton;
-  sys::Root& root;
-
-  HomeOutcome operator()(const CreateHome& home) const { return create(home, skeleton, root); }
-  HomeOutcome operator()(const CreateMailSpool& spool) const { return create(spool, root); }
-  HomeOutcome operator()(const MoveHome& home) const { return move(home, root); }
-  HomeOutcome operator()(const ReownHome& home) const {
-    // The uid of "/" or of a missing home is not what the wish is about.
-    if (home.path == "/" || home.path.empty()) return {};
-    return {.written = reown(home, home.path, root, 0)};
-  }
-  HomeOutcome operator()(const RemoveOwned& node) const { return remove(node, root); }
-};
+HomeOutcome reown(const ReownHome& home, sys::Root& root) {
+  // The uid of "/" or of a missing home is not what the wish is about.
+  if (home.path == "/" || home.path.empty()) return {};
+  return {.written = reown(home, home.path, root, 0)};
+}
 
 }  // namespace
 
-HomeOutcome carry_out(const HomeChange& change, const std::string& skeleton, sys::Root& root) {
-  return std::visit(CarryOut{skeleton, root}, change);
+StagedHomes::~StagedHomes() {
+  for (const Staged& home : staged_) {
+    try {
+      root_.remove(home.hidden);
+    } catch (const Error&) {
+      // The next run removes it.
+    }
+  }
+}
+
+HomeOutcome StagedHomes::carry_out(const HomeChange& change, const std::string& skeleton) {
+  if (const auto* home = std::get_if<CreateHome>(&change)) return create(*home, skeleton);
+  if (const auto* spool = std::get_if<CreateMailSpool>(&change)) {
+    publish_related(root_.resolve(spool->path));
+    return apply::create(*spool, root_);
+  }
+  if (!staged_.empty()) sync_and_publish();
+  if (const auto* home = std::get_if<MoveHome>(&change)) return move(*home, root_);
+  if (const auto* home = std::get_if<ReownHome>(&change)) return reown(*home, root_);
+  return remove(std::get<RemoveOwned>(change), root_);
+}
+
+HomeOutcome StagedHomes::create(const CreateHome& home, const std::string& skeleton) {
+  const std::string path = root_.resolve(home.path);
+  publish_related(path);
+  if (root_.inspect(home.path).kind != NodeKind::kAbsent) return {};
+  const std::size_t name_at = path.rfind('/') + 1;
+  const std::string hidden = path.substr(0, name_at) + ".firstlight." + path.substr(name_at);
+  HomeOutcome outcome{.written = true};
+  root_.remove(hidden);
+  root_.label_as(hidden, path);
+  staged_.push_back({hidden, path});
+  root_.make_directory(hidden, {.uid = 0, .gid = 0, .mode = 0700});
+  copy_skeleton(root_, skeleton, hidden, home, 0, outcome);
+  root_.set_owner(hidden, home.uid, home.gid);
+  root_.set_mode(hidden, home.mode);
+  return outcome;
+}
+
+// A home may lie in another one, and two users may share one.
+void StagedHomes::publish_related(const std::string& path) {
+  const bool is_related = std::any_of(staged_.begin(), staged_.end(), [&](const Staged& home) {
+    return sys::is_at_or_below(path, home.path) || sys::is_at_or_below(home.path, path);
+  });
+  if (is_related) sync_and_publish();
+}
+
+void StagedHomes::sync_and_publish() {
+  root_.sync_filesystems();
+  publish();
+}
+
+void StagedHomes::publish() {
+  while (!staged_.empty()) {
+    root_.rename(staged_.front().hidden, staged_.front().path);
+    staged_.erase(staged_.begin());
+  }
 }
 
 }  // namespace firstlight::apply

@@ -15,11 +15,39 @@ struct HomeOutcome {
   std::vector<std::string> warnings{};
 };
 
-// A new home is filled under a hidden name and shown by rename, so that it is whole or not there.
-// `skeleton`: directory inside the root that it is filled from; may be missing.
-// Throws Error: kAccount when a home cannot be moved onto what is there, kNotSupported when it
-// would have to be copied to another filesystem.
-[[nodiscard]] HomeOutcome carry_out(const HomeChange& change, const std::string& skeleton,
-                                    sys::Root& root);
+// Carries out changes of home directories. A new home is filled under a hidden name and shown by
+// publish(), so that it is whole or not there: a rename may reach the disk before the bytes do, and
+// the next run takes the home for whole. All of them wait for one sync, which may serve other
+// files, too; what a later change has to do with is shown before it. What was not shown is removed
+// again.
+class StagedHomes {
+ public:
+  explicit StagedHomes(sys::Root& root) : root_(root) {}
+  StagedHomes(const StagedHomes&) = delete;
+  StagedHomes& operator=(const StagedHomes&) = delete;
+  ~StagedHomes();
+
+  // `skeleton`: directory inside the root that a home is filled from; may be missing.
+  // Throws Error: kAccount when a home cannot be moved onto what is there, kNotSupported when it
+  // would have to be copied to another filesystem.
+  [[nodiscard]] HomeOutcome carry_out(const HomeChange& change, const std::string& skeleton);
+
+  [[nodiscard]] bool empty() const { return staged_.empty(); }
+  // To be called when everything that was written is on stable storage.
+  void publish();
+
+ private:
+  struct Staged {
+    std::string hidden;
+    std::string path;
+  };
+
+  HomeOutcome create(const CreateHome& home, const std::string& skeleton);
+  void publish_related(const std::string& path);
+  void sync_and_publish();
+
+  sys::Root& root_;
+  std::vector<Staged> staged_;
+};
 
 }  // namespace firstlight::apply

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "apply/account_values.h"
+#include "sys/root_path.h"
 
 namespace firstlight::apply {
 namespace {
@@ -23,16 +24,12 @@ bool any_other_user(const AccountFiles& files, const std::string& name,
   return false;
 }
 
-bool is_at_or_below(const std::string& path, const std::string& directory) {
-  return path == directory || path.starts_with(directory + "/");
-}
-
 void remove_home(const AccountFiles& files, const AccountFields& entry, AccountEdit& edit) {
   std::string home = entry[kHome];
   while (home.ends_with('/')) home.pop_back();
   const std::uint32_t uid = account_id(entry, kUid);
   const bool shared = any_other_user(files, edit.name, [&home](const AccountFields& other) {
-    return is_at_or_below(other[kHome], home);
+    return sys::is_at_or_below(other[kHome], home);
   });
   if (home.empty() || !home.starts_with('/') || shared) {
     edit.warnings.push_back("user '" + edit.name + "': the home directory '" + entry[kHome] +

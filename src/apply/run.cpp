@@ -21,19 +21,14 @@
 #include "apply/unit.h"
 #include "base/scope_exit.h"
 #include "sys/root.h"
+#include "sys/root_path.h"
 
 namespace firstlight::apply {
 namespace {
 
-bool is_at_or_below(std::string_view path, std::string_view directory) {
-  if (directory == "/") return true;
-  return path.starts_with(directory) &&
-         (path.size() == directory.size() || path[directory.size()] == '/');
-}
-
 bool is_covered(std::string_view path, const std::vector<plan::MountStep>& mounts) {
   return std::any_of(mounts.begin(), mounts.end(), [path](const plan::MountStep& mount) {
-    return is_at_or_below(path, mount.path);
+    return sys::is_at_or_below(path, mount.path);
   });
 }
 

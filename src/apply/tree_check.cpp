@@ -25,12 +25,6 @@ std::ptrdiff_t depth_of(const std::string& path) {
   return path == "/" ? 0 : std::count(path.begin(), path.end(), '/');
 }
 
-bool is_below(std::string_view path, std::string_view directory) {
-  if (directory == "/") return path != "/";
-  return path.size() > directory.size() && path.starts_with(directory) &&
-         path[directory.size()] == '/';
-}
-
 // "/a/b/c" gives "/a", "/a/b".
 std::vector<std::string> ancestors(const std::string& path) {
   std::vector<std::string> result;
@@ -216,7 +210,8 @@ class TreeCheck {
 
   [[nodiscard]] bool entries_below_exist(const std::string& directory) const {
     return std::all_of(nodes_.begin(), nodes_.end(), [&](const TreeNode& node) {
-      return !is_below(node.path, directory) || root_.inspect(node.path).kind != NodeKind::kAbsent;
+      const bool is_below = node.path != directory && sys::is_at_or_below(node.path, directory);
+      return !is_below || root_.inspect(node.path).kind != NodeKind::kAbsent;
     });
   }
 

@@ -12,9 +12,9 @@ namespace firstlight::sys {
 // The policy's paths are those without links.
 std::string Root::label_path(std::string_view path) const {
   std::string real = resolve(path);
-  const bool below = real.starts_with(unfinished_) &&
-                     (real.size() == unfinished_.size() || real[unfinished_.size()] == '/');
-  if (!unfinished_.empty() && below) real.replace(0, unfinished_.size(), finished_);
+  if (!unfinished_.empty() && is_at_or_below(real, unfinished_)) {
+    real.replace(0, unfinished_.size(), finished_);
+  }
   return place_ + real;
 }
 

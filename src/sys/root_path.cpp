@@ -34,6 +34,12 @@ std::string child_path(std::string_view directory, std::string_view name) {
   return path.append(name);
 }
 
+bool is_at_or_below(std::string_view path, std::string_view directory) {
+  if (directory == "/") return true;
+  return path.starts_with(directory) &&
+         (path.size() == directory.size() || path[directory.size()] == '/');
+}
+
 std::string hidden_name_of(const std::string& name) {
   constexpr std::string_view kPrefix = ".firstlight.";
   if (kPrefix.size() + name.size() <= NAME_MAX) return std::string(kPrefix) + name;

@@ -17,6 +17,9 @@ namespace firstlight::sys {
 // "/a" and "b" give "/a/b"; "/" and "b" give "/b".
 [[nodiscard]] std::string child_path(std::string_view directory, std::string_view name);
 
+// Both absolute, without redundant parts.
+[[nodiscard]] bool is_at_or_below(std::string_view path, std::string_view directory);
+
 // The name under which a node called `name` is prepared beside it; at most 255 bytes.
 [[nodiscard]] std::string hidden_name_of(const std::string& name);
 

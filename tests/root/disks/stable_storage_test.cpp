@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "apply/account.h"
 #include "apply/account_home.h"
 #include "apply/crypttab.h"
 #include "apply/kernel_arguments.h"
@@ -116,12 +117,29 @@ TEST_CASE("a boot loader's entry is whole under its name, whatever comes behind 
   CHECK(target.after_power_cut("loader/entries/linux.conf") == "linux /a\noptions quiet a=1\n");
 }
 
-TEST_CASE("what a new home has from the skeleton is whole when the home is there") {
+TEST_CASE("what new homes have from the skeleton is whole when the homes are there") {
+  const RootOnDisk target("home");
+  write(target.path() / "etc/skel/.profile", "text");
+  write(target.path() / "etc/passwd", "root:x:0:0::/root:/bin/sh\n");
+  write(target.path() / "etc/group", "root:x:0:\n");
+  sys::Root root(target.path());
+  std::vector<plan::UserStep> users(2);
+  users[0].user.name = "core";
+  users[1].user.name = "ops";
+  Recorder recorder;
+  const Recorder::Phase phase(recorder, "test");
+  apply::write_accounts(apply::prepare_accounts(root, {}, users, {}), root, recorder);
+  CHECK(target.after_power_cut("core/.profile") == "text");
+  CHECK(target.after_power_cut("ops/.profile") == "text");
+}
+
+TEST_CASE("a home is whole when the one within it is begun") {
   const RootOnDisk target("home");
   write(target.path() / "etc/skel/.profile", "text");
   sys::Root root(target.path());
-  const apply::CreateHome home{.path = "/home/core", .uid = 1000, .gid = 1000, .mode = 0700};
-  CHECK(apply::carry_out(home, "/etc/skel", root).written);
+  apply::StagedHomes homes(root);
+  CHECK(homes.carry_out(apply::CreateHome{.path = "/home/core"}, "/etc/skel").written);
+  CHECK(homes.carry_out(apply::CreateHome{.path = "/home/core/inner"}, "/etc/skel").written);
   CHECK(target.after_power_cut("core/.profile") == "text");
 }
 

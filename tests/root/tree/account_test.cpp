@@ -98,6 +98,48 @@ TEST_CASE("a run that ended before the account files were in place reaches the s
   }
 }
 
+TEST_CASE("homes within homes, homes that are shared, and one that moves meanwhile") {
+  const TemporaryRoot directory;
+  fill(directory);
+  std::vector<plan::UserStep> users(5);
+  const char* const homes[] = {"/srv/a", "/srv/a/b", "/srv/a", "/srv/x/y", "/srv/x"};
+  for (std::size_t i = 0; i < users.size(); ++i) {
+    users[i].user.name = "user" + std::to_string(i);
+    users[i].user.home_dir = homes[i];
+  }
+  plan::UserStep moved{.pointer = "/passwd/users/5"};
+  moved.user.name = "old";
+  moved.user.home_dir = "/srv/old";
+  users.push_back(moved);
+  run(directory, users);
+  CHECK(directory.read("/srv/a/.profile") == "profile\n");
+  CHECK(directory.read("/srv/a/b/.profile") == "profile\n");
+  CHECK(directory.read("/srv/x/y/.profile") == "profile\n");
+  CHECK(directory.read("/srv/old/file") == "x");
+  CHECK(directory.listing("/srv/a").at(0) == "/srv/a 40755 1000:1000");
+  CHECK(directory.listing("/srv/a/b").at(0) == "/srv/a/b 40755 1001:1001");
+  CHECK(directory.listing("/srv/x/y").at(0) == "/srv/x/y 40755 1003:1003");
+  for (const std::string& line : directory.listing("/srv")) {
+    CHECK(line.find(".firstlight.") == std::string::npos);
+  }
+}
+
+TEST_CASE("a run that fails leaves no half home") {
+  const TemporaryRoot directory;
+  fill(directory);
+  directory.write("/home/taken/file", "x");
+  std::vector<plan::UserStep> users(2);
+  users[0].user.name = "core";
+  users[1].user.name = "old";
+  users[1].user.home_dir = "/home/taken";
+  CHECK_THROWS_AS(run(directory, users), Error);
+  const std::string passwd = directory.read("/etc/passwd");
+  CHECK(passwd.find("core") == std::string::npos);
+  for (const std::string& line : directory.listing("/home")) {
+    CHECK(line.find(".firstlight.") == std::string::npos);
+  }
+}
+
 TEST_CASE("mount points made below a home are given to its user") {
   const TemporaryRoot directory;
   fill(directory);
