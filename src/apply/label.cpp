@@ -99,10 +99,11 @@ TargetLabels TargetLabels::none() {
 const std::shared_ptr<sys::SelinuxLabels>& TargetLabels::find() {
   if (is_found_) return labels_;
   const sys::Root root(root_);
-  files_ = {root.resolve(kSelinuxConfigPath)};
+  files_ = {kSelinuxConfigPath, root.resolve(kSelinuxConfigPath)};
   const auto wanted = decide_policy(root.read_file(kSelinuxConfigPath, kMaxSelinuxConfigBytes));
   if (wanted) {
     const std::string file = "/etc/selinux/" + wanted->type + "/contexts/files/file_contexts";
+    files_.push_back(file);
     files_.push_back(root.resolve(file));
     if (has_policy(root, file)) {
       labels_ = std::make_shared<sys::SelinuxLabels>(
@@ -119,13 +120,10 @@ const std::shared_ptr<sys::SelinuxLabels>& TargetLabels::find() {
 }
 
 bool TargetLabels::forget_covered(std::string_view path) {
-  const std::vector<std::string> mounted = sys::path_components(path);
-  const bool covered =
-      std::any_of(files_.begin(), files_.end(), [&mounted](const std::string& file) {
-        const std::vector<std::string> components = sys::path_components(file);
-        return components.size() >= mounted.size() &&
-               std::equal(mounted.begin(), mounted.end(), components.begin());
-      });
+  const std::string mount_point = sys::join_components(sys::path_components(path));
+  const bool covered = std::any_of(files_.begin(), files_.end(), [&](const std::string& file) {
+    return sys::is_at_or_below(file, mount_point);
+  });
   if (covered) forget();
   return covered;
 }

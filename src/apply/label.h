@@ -68,7 +68,8 @@ class TargetLabels {
  private:
   std::string root_;
   bool is_found_ = false;
-  std::vector<std::string> files_;  // the paths in the target, without links, that find() went by
+  // What find() went by, in the target: each file as it is named, and without links.
+  std::vector<std::string> files_;
   std::shared_ptr<sys::SelinuxLabels> labels_;
   std::optional<std::string> warning_;
 };

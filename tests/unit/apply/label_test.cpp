@@ -3,6 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <optional>
 #include <string>
 #include <vector>
@@ -44,6 +47,34 @@ TEST_CASE("a policy's type is the name of a folder") {
     CAPTURE(type);
     CHECK_THROWS_AS((void)decide_policy("SELINUXTYPE=" + std::string(type) + "\n"), Error);
   }
+}
+
+TEST_CASE("a mount covers the policy by its own path and by that of a link to it") {
+  std::string folder = std::filesystem::temp_directory_path() / "firstlight-label.XXXXXX";
+  REQUIRE(::mkdtemp(folder.data()) != nullptr);
+  const std::filesystem::path root = folder;
+  std::filesystem::create_directories(root / "etc");
+  std::filesystem::create_directories(root / "usr/share/selinux");
+  std::filesystem::create_symlink("/usr/share/selinux", root / "etc/selinux");
+  std::ofstream(root / "usr/share/selinux/config") << "SELINUX=permissive\n";
+  struct Row {
+    const char* mount_point;
+    bool covers;
+  };
+  const Row rows[] = {
+      {"/", true},           {"/etc", true},     {"/etc/selinux/targeted", true},
+      {"/usr/share/", true}, {"/var", false},    {"/etc/selinux/other", false},
+      {"/et", false},        {"/etc/se", false}, {"/usr/share/selinux/config/x", false},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.mount_point);
+    TargetLabels labels(folder);
+    CHECK(labels.find() == nullptr);
+    CHECK(labels.warning().has_value());
+    CHECK(labels.forget_covered(row.mount_point) == row.covers);
+    CHECK(labels.warning().has_value() == !row.covers);
+  }
+  std::filesystem::remove_all(root);
 }
 
 }  // namespace firstlight::apply
