@@ -14,7 +14,6 @@
 #include "apply/account_values.h"
 #include "base/error.h"
 #include "sys/account_lock.h"
-#include "sys/root_path.h"
 
 namespace firstlight::apply {
 namespace {
@@ -68,7 +67,11 @@ void write_files(const AccountFiles& files, StagedHomes& homes, sys::Root& root)
   }
   // A rename may reach the disk before the bytes do, and an empty passwd locks everybody out.
   root.sync_filesystems();
+  // A user who is there is given no home any more: no filesystem may know the user before the home
+  // is there. Within one the names keep their order.
+  const bool homes_are_elsewhere = homes.lie_outside(root.filesystem_above("/etc/passwd"));
   homes.publish();
+  if (homes_are_elsewhere) root.sync_filesystems();
   for (sys::StagedFile& file : staged) file.publish();
 }
 
@@ -90,7 +93,7 @@ void give_mounts_to_user(const PreparedAccounts& prepared, const AccountFields& 
                          sys::Root& root) {
   const std::string& home = user.at(5);
   for (const std::string& directory : prepared.options.created_directories) {
-    if (!sys::is_at_or_below(directory, home)) continue;
+    if (directory != home && !directory.starts_with(home + "/")) continue;
     root.set_owner(directory, account_id(user, 2), account_id(user, 3));
     root.set_mode(directory, 0700);
   }

@@ -123,7 +123,7 @@ StagedHomes::~StagedHomes() {
     try {
       root_.remove(home.hidden);
     } catch (const Error&) {
-      // The next run removes it.
+      // It stays, hidden; a next run that makes this home removes it.
     }
   }
 }
@@ -141,9 +141,9 @@ HomeOutcome StagedHomes::carry_out(const HomeChange& change, const std::string& 
 }
 
 HomeOutcome StagedHomes::create(const CreateHome& home, const std::string& skeleton) {
-  const std::string path = root_.resolve(home.path);
-  publish_related(path);
+  publish_related(root_.resolve(home.path));
   if (root_.inspect(home.path).kind != NodeKind::kAbsent) return {};
+  const std::string path = root_.resolve(home.path);
   const std::size_t name_at = path.rfind('/') + 1;
   const std::string hidden = path.substr(0, name_at) + ".firstlight." + path.substr(name_at);
   HomeOutcome outcome{.written = true};
@@ -163,6 +163,12 @@ void StagedHomes::publish_related(const std::string& path) {
     return sys::is_at_or_below(path, home.path) || sys::is_at_or_below(home.path, path);
   });
   if (is_related) sync_and_publish();
+}
+
+bool StagedHomes::lie_outside(std::uint64_t filesystem) const {
+  return std::any_of(staged_.begin(), staged_.end(), [&](const Staged& home) {
+    return root_.filesystem_above(home.path) != filesystem;
+  });
 }
 
 void StagedHomes::sync_and_publish() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,8 @@ class StagedHomes {
   [[nodiscard]] HomeOutcome carry_out(const HomeChange& change, const std::string& skeleton);
 
   [[nodiscard]] bool empty() const { return staged_.empty(); }
+  // Is one of them on another filesystem (st_dev)?
+  [[nodiscard]] bool lie_outside(std::uint64_t filesystem) const;
   // To be called when everything that was written is on stable storage.
   void publish();
 

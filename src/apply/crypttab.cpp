@@ -38,7 +38,7 @@ std::string_view first_word(std::string_view line) { return take_word(line); }
 // Is the key in the way that of the volume in the way, which goes?
 bool goes_with_volume(const plan::LuksStep& step, const sys::Root& root,
                       const VolumeOnDevice& volume_on_device) {
-  if (!step.wipe || step.has_key_file() || step.clevis) return false;
+  if (!step.wipe) return false;
   const std::string uuid = volume_on_device(step);
   const auto crypttab = root.read_file(kCrypttab, kMaxCrypttabBytes);
   return !uuid.empty() && crypttab &&
@@ -142,35 +142,31 @@ bool has_entry(std::string_view text, const CrypttabEntry& entry) {
   return false;
 }
 
-void check_key_files(std::span<const plan::LuksStep> steps, const Contents& contents,
-                     const sys::Root& root, const VolumeOnDevice& volume_on_device) {
+std::vector<std::string> check_key_files(std::span<const plan::LuksStep> steps,
+                                         const Contents& contents, const sys::Root& root,
+                                         const VolumeOnDevice& volume_on_device) {
+  std::vector<std::string> replaced;
   for (const plan::LuksStep& step : steps) {
     if (step.clevis) continue;
     const std::string path = key_file_path(step.name);
     if (!step.has_key_file()) {
-      const bool is_free = root.inspect(path).kind == sys::NodeKind::kAbsent ||
-                           goes_with_volume(step, root, volume_on_device);
-      if (!is_free) refuse(path, step.pointer);
+      if (root.inspect(path).kind == sys::NodeKind::kAbsent) continue;
+      if (!goes_with_volume(step, root, volume_on_device)) refuse(path, step.pointer);
+      replaced.push_back(step.name);
       continue;
     }
     const Content& content = contents.at(step.pointer + "/keyFile");
     const auto existing = digest_of_file(root, path, content.digest_function);
     if (existing && *existing != digest_of(content)) refuse(path, step.pointer);
   }
+  return replaced;
 }
 
-void remove_keys_of_wiped(std::span<const plan::LuksStep> steps, sys::Root& root,
-                          const VolumeOnDevice& volume_on_device, Recorder& recorder) {
-  bool removed = false;
-  for (const plan::LuksStep& step : steps) {
-    const std::string path = key_file_path(step.name);
-    if (root.inspect(path).kind == sys::NodeKind::kAbsent) continue;
-    if (!goes_with_volume(step, root, volume_on_device)) continue;
-    const Recorder::Step record(recorder, "remove key of volume", path, step.pointer);
-    root.remove(path);
-    removed = true;
-  }
-  if (removed) root.sync_filesystems();
+void remove_key_file(const plan::LuksStep& step, sys::Root& root, Recorder& recorder) {
+  const std::string path = key_file_path(step.name);
+  const Recorder::Step record(recorder, "remove key of volume", path, step.pointer);
+  root.remove(path);
+  root.sync_filesystems();
 }
 
 // A name may reach the disk before the bytes do, and the next run refuses a key file that is not

@@ -37,16 +37,17 @@ struct CrypttabEntry {
 using VolumeOnDevice = std::function<std::string(const plan::LuksStep&)>;
 
 // Before anything is changed. Throws Error kLuks if the file for a volume's key is there and is not
-// that very key. The key of the volume on the device, by crypttab, is none to keep if that volume
-// is to be wiped: so a run goes on that a power cut ended behind its keys.
-void check_key_files(std::span<const plan::LuksStep> steps, const Contents& contents,
-                     const sys::Root& root, const VolumeOnDevice& volume_on_device);
+// that very key. The key of the volume that is on the device, by crypttab, is none to keep if that
+// volume is to be wiped: so a run goes on that a power cut ended behind its keys. Returns the names
+// of those volumes.
+[[nodiscard]] std::vector<std::string> check_key_files(std::span<const plan::LuksStep> steps,
+                                                       const Contents& contents,
+                                                       const sys::Root& root,
+                                                       const VolumeOnDevice& volume_on_device);
 
-// Just before volumes are wiped: removes generated keys of them that check_key_files() lets pass,
-// so that a power cut between a new volume and its key leaves none that is nobody's. They are gone
-// from stable storage when it returns.
-void remove_keys_of_wiped(std::span<const plan::LuksStep> steps, sys::Root& root,
-                          const VolumeOnDevice& volume_on_device, Recorder& recorder);
+// Just before such a volume is wiped, so that a power cut between a new volume and its key leaves
+// none that is nobody's. It is gone from stable storage when it returns.
+void remove_key_file(const plan::LuksStep& step, sys::Root& root, Recorder& recorder);
 
 // Keys appear behind the lines that name them. Throws Error: kLuks as check_key_files(), kTree.
 void write_crypttab(const std::vector<OpenedVolume>& volumes, sys::Root& root, Recorder& recorder);

@@ -101,7 +101,8 @@ void require_success(const Job& job, const std::string& tried, const sys::Progra
                .hint = hint});
 }
 
-void format_all(std::vector<Job>& jobs, const Deadline& deadline, Recorder& recorder) {
+void format_all(std::vector<Job>& jobs, const BeforeFormat& before_format, const Deadline& deadline,
+                Recorder& recorder) {
   std::vector<sys::Command> commands;
   std::vector<Job*> formatting;  // in the order of the commands
   for (Job& job : jobs) {
@@ -109,6 +110,7 @@ void format_all(std::vector<Job>& jobs, const Deadline& deadline, Recorder& reco
     with_context(*job.step, [&] {
       job.record = std::make_unique<Recorder::Step>(recorder, "format LUKS2", job.step->device,
                                                     job.step->pointer);
+      before_format(*job.step);
       if (job.step->wipe) sys::wipe_signatures(job.state.node);
       commands.push_back(
           {.path = sys::find_tool(sys::Tool::kCryptsetup, job.step->pointer),
@@ -228,12 +230,13 @@ std::string volume_uuid(const plan::LuksStep& step, sys::DeviceNames& names) {
 }
 
 std::vector<OpenedVolume> provision_luks(std::span<const plan::LuksStep> steps,
-                                         const Contents& contents, sys::DeviceNames& names,
+                                         const Contents& contents,
+                                         const BeforeFormat& before_format, sys::DeviceNames& names,
                                          const Deadline& deadline, Recorder& recorder) {
   std::vector<OpenedVolume> volumes;
   for (const std::size_t count : independent_runs(steps)) {
     std::vector<Job> jobs = prepare(steps.first(count), contents, names);
-    format_all(jobs, deadline, recorder);
+    format_all(jobs, before_format, deadline, recorder);
     for (Job& job : jobs) {
       with_context(*job.step, [&] { volumes.push_back(open(job, names, deadline, recorder)); });
     }

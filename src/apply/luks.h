@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -78,10 +79,15 @@ struct OpenedVolume {
 // Of the volume that is on the device of a step; empty if there is none, or no such device, by now.
 [[nodiscard]] std::string volume_uuid(const plan::LuksStep& step, sys::DeviceNames& names);
 
+// Called when all is decided, before a volume is made where something may be: what belongs to that
+// has to go now.
+using BeforeFormat = std::function<void(const plan::LuksStep&)>;
+
 // All of them are open when it returns. Throws Error: kLuks as decide(), kProcess if a program
 // fails, kLimit for a key larger than 8 MiB, kTimeout.
 [[nodiscard]] std::vector<OpenedVolume> provision_luks(std::span<const plan::LuksStep> steps,
                                                        const Contents& contents,
+                                                       const BeforeFormat& before_format,
                                                        sys::DeviceNames& names,
                                                        const Deadline& deadline,
                                                        Recorder& recorder);

@@ -51,25 +51,24 @@ PreparedAccounts prepare(const plan::Plan& plan, const sys::Root& root, bool key
                            .created_directories = std::move(created_directories)});
 }
 
-VolumeOnDevice volumes_on_devices(sys::DeviceNames& names) {
-  return [&names](const plan::LuksStep& step) { return volume_uuid(step, names); };
-}
-
 void check_storage(const plan::Plan& plan, const Contents& contents) {
   check_storage_programs(plan);
   check_key_sizes(plan.luks, contents);
 }
 
-// What can be known to fail fails here, while the disks are still untouched.
-void check_before_disks(const plan::Plan& plan, const Contents& contents, const sys::Root& root,
-                        sys::DeviceNames& names, Recorder& recorder) {
+// What can be known to fail fails here, while the disks are still untouched. Returns the names of
+// volumes whose keys go before they are wiped.
+std::vector<std::string> check_before_disks(const plan::Plan& plan, const Contents& contents,
+                                            const sys::Root& root, sys::DeviceNames& names,
+                                            Recorder& recorder) {
   const Recorder::Phase phase(recorder, "check");
   if (!plan.hostname.empty()) check_hostname(plan.hostname);
-  if (is_covered("/etc/passwd", plan.mounts)) return;
+  if (is_covered("/etc/passwd", plan.mounts)) return {};
   const PreparedAccounts accounts = prepare(plan, root, /*key_fragments=*/true, {});
   check_tree(uncovered_tree(plan), contents, root, accounts.names());
-  if (is_covered("/etc/luks", plan.mounts)) return;
-  check_key_files(plan.luks, contents, root, volumes_on_devices(names));
+  if (is_covered("/etc/luks", plan.mounts)) return {};
+  return check_key_files(plan.luks, contents, root,
+                         [&names](const plan::LuksStep& step) { return volume_uuid(step, names); });
 }
 
 void write_accounts_and_tree(const plan::Plan& plan, const Contents& contents, sys::Root& root,
@@ -111,8 +110,9 @@ bool have_kernel_arguments(const plan::Plan& plan, sys::DeviceNames& names,
 }  // namespace
 
 std::vector<OpenedVolume> provision_devices(const plan::Plan& plan, const Contents& contents,
-                                            sys::Root* target, sys::DeviceNames& names,
-                                            const RunOptions& options, Recorder& recorder) {
+                                            const BeforeFormat& before_format,
+                                            sys::DeviceNames& names, const RunOptions& options,
+                                            Recorder& recorder) {
   check_storage(plan, contents);
   std::vector<OpenedVolume> volumes;
   HeldPartitions held;
@@ -126,8 +126,7 @@ std::vector<OpenedVolume> provision_devices(const plan::Plan& plan, const Conten
   }
   if (!plan.luks.empty()) {
     const Recorder::Phase phase(recorder, "luks");
-    if (target) remove_keys_of_wiped(plan.luks, *target, volumes_on_devices(names), recorder);
-    volumes = provision_luks(plan.luks, contents, names, options.deadline, recorder);
+    volumes = provision_luks(plan.luks, contents, before_format, names, options.deadline, recorder);
   }
   if (!plan.filesystems.empty()) {
     const Recorder::Phase phase(recorder, "filesystems");
@@ -164,11 +163,18 @@ std::optional<MountResult> run(const plan::Plan& plan, const Contents& contents,
                                Recorder& recorder) {
   check_storage(plan, contents);
   labels.find();  // throws when the policy is not there
-  sys::Root target(options.root);
-  check_before_disks(plan, contents, target, names, recorder);
+  const std::vector<std::string> replaced_keys =
+      check_before_disks(plan, contents, sys::Root(options.root), names, recorder);
   if (!have_kernel_arguments(plan, names, options, labels, recorder)) return std::nullopt;
+  const auto before_format = [&](const plan::LuksStep& step) {
+    if (std::find(replaced_keys.begin(), replaced_keys.end(), step.name) == replaced_keys.end()) {
+      return;
+    }
+    sys::Root root(options.root);
+    remove_key_file(step, root, recorder);
+  };
   const std::vector<OpenedVolume> volumes =
-      provision_devices(plan, contents, &target, names, options, recorder);
+      provision_devices(plan, contents, before_format, names, options, recorder);
   MountResult mounts = provision_mounts(plan, names, options, labels, recorder);
   // A failure unmounts, and the policy may be on one of them.
   ScopeExit on_failure([&labels] { labels.forget(); });

@@ -46,10 +46,9 @@ struct RunOptions {
 // The parts of it, for a caller that runs them one by one; `options` as for all of it.
 
 // Partitions, arrays, volumes and filesystems. Returns what provision_tree() needs of the volumes.
-// `target`: where keys of volumes that are wiped may be; null: it is not there yet.
 [[nodiscard]] std::vector<OpenedVolume> provision_devices(
-    const plan::Plan& plan, const Contents& contents, sys::Root* target, sys::DeviceNames& names,
-    const RunOptions& options, Recorder& recorder);
+    const plan::Plan& plan, const Contents& contents, const BeforeFormat& before_format,
+    sys::DeviceNames& names, const RunOptions& options, Recorder& recorder);
 
 // The members unmount when destroyed, as those of mount_filesystems().
 [[nodiscard]] MountResult provision_mounts(const plan::Plan& plan, sys::DeviceNames& names,

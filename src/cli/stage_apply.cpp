@@ -105,8 +105,10 @@ void disks_stage(StageRun& run) {
     const apply::Contents contents =
         load_contents(plan, merged.config, network, fetcher, Deadline::never(), run.recorder);
     sys::DeviceNames names = device_names(run);
-    for (const apply::OpenedVolume& volume :
-         apply::provision_devices(plan, contents, nullptr, names, options_of(run), run.recorder)) {
+    // The root whose keys could go is not there yet.
+    const auto before_format = [](const plan::LuksStep& /*step*/) {};
+    for (const apply::OpenedVolume& volume : apply::provision_devices(
+             plan, contents, before_format, names, options_of(run), run.recorder)) {
       keep_volume(run.state, volume);
     }
   });

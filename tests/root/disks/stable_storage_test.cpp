@@ -57,6 +57,11 @@ class RootOnDisk {
     const std::filesystem::path directory = (mounted_ / name).parent_path();
     const UniqueFd fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     REQUIRE(::fsync(fd.get()) == 0);
+    return on_disk(name);
+  }
+
+  // Text of a file on the disk as it is, of which nothing is there that nobody has asked for.
+  [[nodiscard]] std::string on_disk(const std::string& name) const {
     // What only the kernel's memory has is not in the image.
     const std::string copy = top_.path() / "copy";
     output_of("/bin/cp", {"--sparse=always", disk_.image().path(), copy});
@@ -141,6 +146,42 @@ TEST_CASE("a home is whole when the one within it is begun") {
   CHECK(homes.carry_out(apply::CreateHome{.path = "/home/core"}, "/etc/skel").written);
   CHECK(homes.carry_out(apply::CreateHome{.path = "/home/core/inner"}, "/etc/skel").written);
   CHECK(target.after_power_cut("core/.profile") == "text");
+}
+
+TEST_CASE("a key appears behind the line that says whose it is") {
+  const RootOnDisk target("etc");
+  write(target.path() / "etc/crypttab", "# none\n");
+  const std::string crypttab = target.path() / "etc/crypttab";
+  // It can be read, and something can be prepared beside it, but nothing can be put there.
+  const sys::ScopedMount busy({crypttab, crypttab, "", "bind"});
+  sys::Root root(target.path());
+  std::vector<apply::OpenedVolume> volumes(1);
+  volumes[0].name = "secret";
+  volumes[0].uuid = "0b3a";
+  volumes[0].key = std::make_unique<sys::MemoryFile>();
+  volumes[0].key->append("key bytes");
+  Recorder recorder;
+  const Recorder::Phase phase(recorder, "test");
+  CHECK_THROWS_AS(apply::write_crypttab(volumes, root, recorder), Error);
+  CHECK(root.inspect("/etc/luks/secret").kind == sys::NodeKind::kAbsent);
+}
+
+TEST_CASE("a user is on the disk only with a home that lies elsewhere") {
+  const RootOnDisk target("home");
+  write(target.path() / "etc/skel/.profile", "text");
+  write(target.path() / "etc/passwd", "root:x:0:0::/root:/bin/sh\n");
+  write(target.path() / "etc/group", "root:x:0:\n");
+  // All is written but passwd, which stands for the moment before.
+  const std::string passwd = target.path() / "etc/passwd";
+  const sys::ScopedMount busy({passwd, passwd, "", "bind"});
+  sys::Root root(target.path());
+  std::vector<plan::UserStep> users(1);
+  users[0].user.name = "core";
+  Recorder recorder;
+  const Recorder::Phase phase(recorder, "test");
+  CHECK_THROWS_AS(
+      apply::write_accounts(apply::prepare_accounts(root, {}, users, {}), root, recorder), Error);
+  CHECK(target.on_disk("core/.profile") == "text");
 }
 
 TEST_CASE("the key of a volume is whole under its name") {

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "apply/account_home.h"
 #include "base/error.h"
 #include "sys/account_lock.h"
 #include "temporary_root.h"
@@ -127,17 +128,35 @@ TEST_CASE("homes within homes, homes that are shared, and one that moves meanwhi
 TEST_CASE("a run that fails leaves no half home") {
   const TemporaryRoot directory;
   fill(directory);
-  directory.write("/home/taken/file", "x");
-  std::vector<plan::UserStep> users(2);
-  users[0].user.name = "core";
-  users[1].user.name = "old";
-  users[1].user.home_dir = "/home/taken";
-  CHECK_THROWS_AS(run(directory, users), Error);
-  const std::string passwd = directory.read("/etc/passwd");
-  CHECK(passwd.find("core") == std::string::npos);
-  for (const std::string& line : directory.listing("/home")) {
-    CHECK(line.find(".firstlight.") == std::string::npos);
+  std::string deep = "/etc/skel";
+  for (int depth = 0; depth < 70; ++depth) deep += "/d";
+  directory.write(deep + "/file", "x");
+  CHECK_THROWS_AS(run(directory, {wishes()[0]}), Error);
+  CHECK(directory.read("/etc/passwd").find("core") == std::string::npos);
+  CHECK(directory.listing("/home").size() == 3);  // the old user's
+}
+
+TEST_CASE("a home that is whole but not shown goes when the run fails behind it") {
+  const TemporaryRoot directory;
+  fill(directory);
+  sys::Root root(directory.path());
+  {
+    apply::StagedHomes homes(root);
+    CHECK(homes.carry_out(apply::CreateHome{.path = "/home/core"}, "/etc/skel").written);
+    CHECK(directory.read("/home/.firstlight.core/.profile") == "profile\n");
+    CHECK(directory.read("/home/core/.profile") == "<absent>");
   }
+  CHECK(directory.listing("/home").size() == 3);
+}
+
+TEST_CASE("a home at the root is given no mount points") {
+  const TemporaryRoot directory;
+  fill(directory);
+  directory.write("/data/.keep", "");
+  std::vector<plan::UserStep> users{wishes()[0]};
+  users[0].user.home_dir = "/";
+  run(directory, users, {.today_days = 1, .created_directories = {"/data"}});
+  CHECK(directory.listing("/data").at(0) == "/data 40755 0:0");
 }
 
 TEST_CASE("mount points made below a home are given to its user") {
