@@ -33,9 +33,7 @@ std::string_view take_word(std::string_view& line) {
   return word;
 }
 
-std::string_view first_word(std::string_view line) { return take_word(line); }
-
-// Is the key in the way that of the volume in the way, which goes?
+// Is the key that is there that of the volume on the step's device, which the step wipes?
 bool goes_with_volume(const plan::LuksStep& step, const sys::Root& root,
                       const VolumeOnDevice& volume_on_device) {
   if (!step.wipe) return false;
@@ -120,7 +118,8 @@ std::string with_entry(std::string_view text, const CrypttabEntry& entry) {
   while (!text.empty()) {
     const std::string_view line = first_line(text);
     text.remove_prefix(std::min(line.size() + 1, text.size()));
-    if (first_word(line) != entry.name) {
+    std::string_view rest = line;
+    if (take_word(rest) != entry.name) {
       result.append(line).append("\n");
     } else if (!std::exchange(replaced, true)) {
       result.append(line_of(entry)).append("\n");

@@ -76,7 +76,7 @@ struct OpenedVolume {
   bool is_netdev = false;
 };
 
-// Of the volume that is on the device of a step; empty if there is none, or no such device, by now.
+// Of the volume that is on the device of a step at present; empty if there is none, or no device.
 [[nodiscard]] std::string volume_uuid(const plan::LuksStep& step, sys::DeviceNames& names);
 
 // Called when all is decided, before a volume is made where something may be: what belongs to that

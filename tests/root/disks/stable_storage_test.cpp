@@ -39,6 +39,21 @@ void write(const std::filesystem::path& file, const std::string& text) {
   std::ofstream(file) << text;
 }
 
+void write_account_files(const std::filesystem::path& root) {
+  write(root / "etc/skel/.profile", "text");
+  write(root / "etc/passwd", "root:x:0:0::/root:/bin/sh\n");
+  write(root / "etc/group", "root:x:0:\n");
+}
+
+std::vector<apply::OpenedVolume> one_volume() {
+  std::vector<apply::OpenedVolume> volumes(1);
+  volumes[0].name = "secret";
+  volumes[0].uuid = "0b3a";
+  volumes[0].key = std::make_unique<sys::MemoryFile>();
+  volumes[0].key->append("key bytes");
+  return volumes;
+}
+
 // A root with an ext4 of its own in one folder, which does without what the kernel has against
 // empty files after a rename (auto_da_alloc): other filesystems do not have it.
 class RootOnDisk {
@@ -123,19 +138,18 @@ TEST_CASE("a boot loader's entry is whole under its name, whatever comes behind 
 }
 
 TEST_CASE("what new homes have from the skeleton is whole when the homes are there") {
-  const RootOnDisk target("home");
-  write(target.path() / "etc/skel/.profile", "text");
-  write(target.path() / "etc/passwd", "root:x:0:0::/root:/bin/sh\n");
-  write(target.path() / "etc/group", "root:x:0:\n");
-  sys::Root root(target.path());
+  const RootOnDisk target("root");  // with /etc, so that a single sync has to do
+  const std::filesystem::path path = target.path() / "root";
+  write_account_files(path);
+  sys::Root root(path);
   std::vector<plan::UserStep> users(2);
   users[0].user.name = "core";
   users[1].user.name = "ops";
   Recorder recorder;
   const Recorder::Phase phase(recorder, "test");
   apply::write_accounts(apply::prepare_accounts(root, {}, users, {}), root, recorder);
-  CHECK(target.after_power_cut("core/.profile") == "text");
-  CHECK(target.after_power_cut("ops/.profile") == "text");
+  CHECK(target.after_power_cut("home/core/.profile") == "text");
+  CHECK(target.after_power_cut("home/ops/.profile") == "text");
 }
 
 TEST_CASE("a home is whole when the one within it is begun") {
@@ -155,22 +169,15 @@ TEST_CASE("a key appears behind the line that says whose it is") {
   // It can be read, and something can be prepared beside it, but nothing can be put there.
   const sys::ScopedMount busy({crypttab, crypttab, "", "bind"});
   sys::Root root(target.path());
-  std::vector<apply::OpenedVolume> volumes(1);
-  volumes[0].name = "secret";
-  volumes[0].uuid = "0b3a";
-  volumes[0].key = std::make_unique<sys::MemoryFile>();
-  volumes[0].key->append("key bytes");
   Recorder recorder;
   const Recorder::Phase phase(recorder, "test");
-  CHECK_THROWS_AS(apply::write_crypttab(volumes, root, recorder), Error);
+  CHECK_THROWS_AS(apply::write_crypttab(one_volume(), root, recorder), Error);
   CHECK(root.inspect("/etc/luks/secret").kind == sys::NodeKind::kAbsent);
 }
 
 TEST_CASE("a user is on the disk only with a home that lies elsewhere") {
   const RootOnDisk target("home");
-  write(target.path() / "etc/skel/.profile", "text");
-  write(target.path() / "etc/passwd", "root:x:0:0::/root:/bin/sh\n");
-  write(target.path() / "etc/group", "root:x:0:\n");
+  write_account_files(target.path());
   // All is written but passwd, which stands for the moment before.
   const std::string passwd = target.path() / "etc/passwd";
   const sys::ScopedMount busy({passwd, passwd, "", "bind"});
@@ -187,14 +194,9 @@ TEST_CASE("a user is on the disk only with a home that lies elsewhere") {
 TEST_CASE("the key of a volume is whole under its name") {
   const RootOnDisk target("etc");
   sys::Root root(target.path());
-  std::vector<apply::OpenedVolume> volumes(1);
-  volumes[0].name = "secret";
-  volumes[0].uuid = "0b3a";
-  volumes[0].key = std::make_unique<sys::MemoryFile>();
-  volumes[0].key->append("key bytes");
   Recorder recorder;
   const Recorder::Phase phase(recorder, "test");
-  apply::write_crypttab(volumes, root, recorder);
+  apply::write_crypttab(one_volume(), root, recorder);
   CHECK(target.after_power_cut("luks/secret") == "key bytes");
 }
 

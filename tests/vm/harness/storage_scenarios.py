@@ -12,7 +12,8 @@ from .artefacts import CONFIGS, METADATA
 
 def second_runs(parts):
     """The same config twice: at once, when everything is so already and nothing is written, and at
-    another boot, when arrays and volumes have to be woken first."""
+    another boot, when arrays and volumes have to be woken first. With generated keys once more from the
+    beginning."""
     used_table = "wipeTable is set, but partition 1 is in use"
     for name, config in (
         ("every filesystem, one mounted below another", CONFIGS / "vm-every-filesystem.ign"),
